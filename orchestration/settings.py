@@ -1,0 +1,120 @@
+"""Settings of the installation (environment) and of a company (`companies/<name>.toml`).
+
+Environment: `C360_COMPANY` (default `complete_journey`), `C360_DATA` (default `data/` in the
+project), `C360_COMPANIES` (default `companies/`), `C360_MEMORY_LIMIT` (DuckDB, default `2GB`).
+"""
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from orchestration.errors import SettingsProblem
+
+PROJECT = Path(__file__).resolve().parent.parent
+DEFAULT_COMPANY = "complete_journey"
+
+
+@dataclass(frozen=True)
+class Churn:
+    """The fixed-window churn definition; all in days (see ml.churn.definition)."""
+
+    horizon_days: int = 28
+    gap_days: int = 7
+    active_days: int = 56
+    min_order_days: int = 2
+
+
+@dataclass(frozen=True)
+class Schedule:
+    cron: str = "0 2 * * *"
+    time_zone: str = "UTC"
+    on: bool = True
+
+
+@dataclass(frozen=True)
+class Company:
+    """One company: what its days are, which sources are on, what is usual for it."""
+
+    name: str
+    title: str
+    time_zone: str
+    currency: str
+    first_day: date
+    sources: tuple[str, ...]
+    closed_days: tuple[date, ...] = ()
+    short_days: tuple[date, ...] = ()
+    schedule: Schedule = field(default_factory=Schedule)
+    churn: Churn = field(default_factory=Churn)
+    keep_versions: int = 30
+    gates: dict = field(default_factory=dict)
+    usual_rows: dict[str, dict[str, float]] = field(default_factory=dict)
+    source_settings: dict[str, dict] = field(default_factory=dict)
+
+    @property
+    def quiet_days(self) -> frozenset[date]:
+        """Days that the volume gate does not judge."""
+        return frozenset(self.closed_days) | frozenset(self.short_days)
+
+
+def company_name() -> str:
+    return os.environ.get("C360_COMPANY") or DEFAULT_COMPANY
+
+
+def data_root() -> Path:
+    return Path(os.environ.get("C360_DATA") or PROJECT / "data").resolve()
+
+
+def companies_folder() -> Path:
+    return Path(os.environ.get("C360_COMPANIES") or PROJECT / "companies").resolve()
+
+
+def memory_limit() -> str:
+    return os.environ.get("C360_MEMORY_LIMIT") or "2GB"
+
+
+def load_company(name: str | None = None) -> Company:
+    """Reads `companies/<name>.toml`. Raises SettingsProblem naming file and setting."""
+    name = name or company_name()
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise SettingsProblem(f"company {name!r}: use small letters, digits and _ only")
+    path = companies_folder() / f"{name}.toml"
+    if not path.exists():
+        known = ", ".join(sorted(p.stem for p in companies_folder().glob("*.toml"))) or "none"
+        raise SettingsProblem(f"company {name}: no file {path} (known companies: {known})")
+    try:
+        return _parse(name, tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsProblem(f"{path}: not valid TOML: {error}") from None
+    except (KeyError, TypeError) as error:
+        raise SettingsProblem(f"{path}: missing or unknown setting: {error}") from None
+
+
+def _parse(name: str, raw: dict) -> Company:
+    company = Company(
+        name=name,
+        title=raw.pop("title", name),
+        time_zone=raw.pop("time_zone"),
+        currency=raw.pop("currency"),
+        first_day=raw.pop("first_day"),
+        sources=tuple(raw.pop("sources")),
+        closed_days=tuple(raw.pop("closed_days", ())),
+        short_days=tuple(raw.pop("short_days", ())),
+        schedule=Schedule(**raw.pop("schedule", {})),
+        churn=Churn(**raw.pop("churn", {})),
+        keep_versions=raw.pop("publish", {}).get("keep_versions", 30),
+        gates=raw.pop("gates", {}),
+        usual_rows=raw.pop("usual_rows", {}),
+        source_settings=raw.pop("source", {}),
+    )
+    if raw:
+        raise TypeError(", ".join(sorted(raw)))
+    for zone in (company.time_zone, company.schedule.time_zone):
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise TypeError(f"time_zone {zone!r} is not an IANA time zone") from None
+    return company
