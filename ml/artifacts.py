@@ -1,0 +1,44 @@
+"""Models as bytes, with skops: reading one can't run code, as reading a pickle can.
+
+Types that skops does not itself trust must be in TRUSTED. The list is short and every entry says
+what it is; a file that holds anything else is refused before any object is made.
+"""
+
+TRUSTED = (
+    # the node table of one tree of HistGradientBoosting: plain arrays
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+    # the dtype that SimpleImputer was fitted with
+    "numpy.dtype",
+)
+
+
+class UntrustedModel(ValueError):
+    """The bytes hold a type that no model of ours contains."""
+
+
+def dumps(content: object) -> bytes:
+    """A model (dicts, lists, arrays, scikit-learn estimators) as bytes.
+
+    Raises UntrustedModel when `loads` would refuse the result: better at night than at recovery.
+    The bytes carry a time stamp and differ between runs; a model's `version` does not.
+    """
+    from skops import io
+
+    data = io.dumps(content)
+    _refuse_unknown(data)
+    return data
+
+
+def loads(data: bytes) -> object:
+    """What `dumps` was given. Raises UntrustedModel for any type outside TRUSTED."""
+    from skops import io
+
+    _refuse_unknown(data)
+    return io.loads(data, trusted=list(TRUSTED))
+
+
+def _refuse_unknown(data: bytes) -> None:
+    from skops import io
+
+    if unknown := sorted(set(io.get_untrusted_types(data=data)) - set(TRUSTED)):
+        raise UntrustedModel(f"model refused, it contains untrusted types: {', '.join(unknown)}")

@@ -1,0 +1,78 @@
+"""One row a customer: a probability, a band and a rank, or the reason why there is none."""
+
+import numpy as np
+import pandas as pd
+
+from ml.churn.fit import ChurnModel
+from ml.churn.methods import METHODS
+from ml.features import FEATURES, prepare
+from ml.stable import id_hash, one_thread
+from ml.tables import BOOL, DATE, DECIMALS, FLOAT, INT, TEXT, typed
+
+SCORES = {
+    "customer_id": TEXT,
+    "as_of": DATE,
+    "definition": TEXT,
+    "horizon_days": INT,
+    "gap_days": INT,
+    "eligible": BOOL,
+    "exclusion_reason": TEXT,
+    "probability": FLOAT,
+    "probability_raw": FLOAT,
+    "band": TEXT,
+    "risk_rank": INT,
+    "method": TEXT,
+    "model_version": TEXT,
+    "train_cutoff": DATE,
+    "no_score_reason": TEXT,
+}
+
+
+def score(model: ChurnModel, rows: pd.DataFrame) -> pd.DataFrame:
+    """Every customer of `rows` (one as_of), eligible or not, with SCORES as columns.
+
+    `rows`: customer_id × as_of with `eligible`, `exclusion_reason` and FEATURES; `churned` is not
+    read. A customer who is not eligible, or a model of method 'none', gives null in probability,
+    band and rank, and `no_score_reason` says which. `risk_rank` 1 is most at risk; it follows the
+    published probability, then the raw one, then a hash of the id. Sorted by customer_id.
+    Raises ValueError for a wrong frame or for rows of more than one day.
+    """
+    rows = prepare(rows, FEATURES, other=("eligible", "exclusion_reason"))
+    if rows["as_of"].nunique() > 1:
+        raise ValueError("score takes the rows of one as_of")
+    out = rows[["customer_id", "as_of", "exclusion_reason"]].copy()
+    out["eligible"] = rows["eligible"].fillna(False).astype(bool)
+    out["definition"] = model.definition.name
+    out["horizon_days"] = model.definition.horizon_days
+    out["gap_days"] = model.definition.gap_days
+    out["method"], out["model_version"] = model.method, model.version
+    out["train_cutoff"] = model.train_cutoff
+    out["no_score_reason"] = out["exclusion_reason"].where(~out["eligible"], model.reason)
+    asked = out.index[out["eligible"]]
+    if model.method != "none" and len(asked):
+        with one_thread():
+            raw = METHODS[model.method].raw(model.estimator, rows.loc[asked])
+        probability = model.calibrator(raw).round(DECIMALS)
+        raw = raw.round(DECIMALS)
+        out.loc[asked, "probability"], out.loc[asked, "probability_raw"] = probability, raw
+        out.loc[asked, "band"] = band(probability, model.base_rate)
+        order = np.lexsort((id_hash(out.loc[asked, "customer_id"]), -raw, -probability))
+        out.loc[asked[order], "risk_rank"] = np.arange(1, len(asked) + 1)
+    return typed(out, SCORES)
+
+
+def thresholds(base_rate: float) -> tuple[float, float]:
+    """Where 'medium' and 'high' begin: the base rate of the labels the model learnt from, and
+    twice that (or half way from it to 1, where twice would be out of reach).
+
+    Multiples and not fixed probabilities: a grocer loses 12 % in a window and a furniture shop
+    90 %, and 'high' should mean "much more than usual here" at both.
+    """
+    return base_rate, min(2 * base_rate, (1 + base_rate) / 2)
+
+
+def band(probability: np.ndarray, base_rate: float) -> np.ndarray:
+    """'low', 'medium' or 'high' for each probability; a threshold belongs to the band above it."""
+    medium, high = thresholds(base_rate)
+    names = np.where(probability >= medium, "medium", "low")
+    return np.where(probability >= high, "high", names).astype(object)

@@ -1,0 +1,76 @@
+"""The columns a model may see, declared once, and the door every input frame passes.
+
+A column that is not named here cannot reach a model, however it is called: the frame may carry
+labels, names or a leak, and they stay outside. dbt's feature table is checked against FEATURES.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+KEYS = ("customer_id", "as_of")
+
+FEATURES = (
+    "days_since_last_order",
+    "tenure_days",
+    "order_days_28",
+    "order_days_56",
+    "order_days_84",
+    "order_days_life",
+    "mean_gap_days",
+    "sd_gap_days",
+    "gap_ratio",
+    "net_sales_28",
+    "net_sales_84",
+    "net_sales_life",
+    "spend_trend",
+    "average_order_value_84",
+    "lines_per_order_84",
+    "discount_share_84",
+    "coupon_share_84",
+    "private_label_share_84",
+    "departments_84",
+    "stores_84",
+    "weekend_share_84",
+    "campaign_touches_84",
+    "coupon_redemptions_84",
+)
+
+
+def prepare(frame: pd.DataFrame, features: Sequence[str], other: Sequence[str] = ()):
+    """Only the declared columns, checked, in a fixed order of rows.
+
+    Grain in and out: customer_id × as_of. Rows come back sorted by (as_of, customer_id), so that
+    no result depends on the order in which a database returned them; `customer_id` is text,
+    `as_of` a normalised timestamp, every feature float64 with NaN for unknown.
+
+    Raises ValueError for a missing column, an empty or repeated key, or an infinite value (named
+    with its column and count): NaN means "not known", infinity means that something upstream
+    divided by zero.
+    """
+    wanted = [*KEYS, *other, *features]
+    if missing := [c for c in wanted if c not in frame.columns]:
+        raise ValueError(f"columns missing from the feature frame: {', '.join(missing)}")
+    if empty := int(frame[list(KEYS)].isna().any(axis=1).sum()):
+        raise ValueError(f"{empty} rows have no customer_id or no as_of")
+    out = frame[[*KEYS, *other]].copy()
+    out["customer_id"] = out["customer_id"].astype(str).astype(object)
+    out["as_of"] = pd.to_datetime(out["as_of"]).astype("datetime64[ns]").dt.normalize()
+    for name in features:
+        out[name] = _floats(frame[name])
+    if repeated := int(out.duplicated(list(KEYS)).sum()):
+        raise ValueError(f"{repeated} rows repeat a (customer_id, as_of) that is already there")
+    return out.sort_values(["as_of", "customer_id"], kind="stable", ignore_index=True)
+
+
+def _floats(column: pd.Series) -> np.ndarray:
+    values = column.to_numpy(dtype="float64", na_value=np.nan)
+    if infinite := int(np.isinf(values).sum()):
+        raise ValueError(f"column {column.name} has {infinite} infinite values; unknown is NaN")
+    return values
+
+
+def signed_log(values: np.ndarray) -> np.ndarray:
+    """sign(x)·log(1+|x|): counts and money are skewed, and net sales can be negative."""
+    return np.sign(values) * np.log1p(np.abs(values))

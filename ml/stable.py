@@ -1,0 +1,48 @@
+"""What makes a rerun give the same bits: hashes and one thread."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import date
+from importlib.metadata import version
+
+import numpy as np
+import pandas as pd
+
+LIBRARIES = ("numpy", "pandas", "scikit-learn", "skops")
+
+
+def id_hash(ids: Iterable[str]) -> np.ndarray:
+    """A number for each id (uint64) that orders ties: the same on every machine and in any order
+    of rows, and without meaning, unlike an id that may have been given out by date."""
+    digests = (hashlib.blake2b(i.encode(), digest_size=8).digest() for i in ids)
+    return np.frombuffer(b"".join(digests), dtype=">u8").astype(np.uint64)
+
+
+def one_thread() -> AbstractContextManager:
+    """Sums taken by two threads are added in either order, and the last bit moves."""
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(limits=1)
+
+
+def version_of(frame: pd.DataFrame, settings: Mapping[str, object]) -> str:
+    """16 hex digits from the rows (sorted by the caller), the settings and the library versions."""
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode())
+    digest.update(json.dumps({name: version(name) for name in LIBRARIES}).encode())
+    for name in frame.columns:
+        column = frame[name]
+        digest.update(f"\x1d{name}\x1d".encode())
+        if column.dtype.kind == "f":
+            values = column.to_numpy(dtype="float64").copy()
+            values[np.isnan(values)] = np.nan  # NaN has many bit patterns
+            digest.update((values + 0.0).tobytes())  # and so has zero
+        else:
+            digest.update("\x1f".join(column.astype(str)).encode())
+    return digest.hexdigest()[:16]
+
+
+def as_date(value: object) -> date:
+    """A datetime.date from a date, datetime, timestamp or ISO text."""
+    return pd.Timestamp(value).date()
