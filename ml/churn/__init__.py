@@ -2,7 +2,8 @@
 
 definition.py  what counts as churn          methods.py   the three methods that compete
 backtest.py    which days may teach which    compare.py   which method is published, and why
-fit.py, score.py                             card.py      the model card
+bands.py       low, medium, high             card.py      the model card
+fit.py, score.py
 """
 
 from ml.churn.definition import ChurnDefinition

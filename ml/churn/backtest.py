@@ -73,7 +73,9 @@ def at(rows: pd.DataFrame, origin: date) -> pd.DataFrame:
 def both_classes(rows: pd.DataFrame, split: Split) -> bool:
     """Whether training and calibration each hold churners and stayers."""
     slices = (list(split.training), [split.calibration])
-    return all(rows[rows["as_of"].isin(pd.to_datetime(s))]["churned"].nunique() == 2 for s in slices)
+    return all(
+        rows[rows["as_of"].isin(pd.to_datetime(s))]["churned"].nunique() == 2 for s in slices
+    )
 
 
 def predict(rows: pd.DataFrame, definition: ChurnDefinition) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ml.churn.bands import thresholds
 from ml.churn.methods import CHALLENGER, METHODS
 from ml.features import FEATURES
 from ml.tables import markdown
@@ -55,8 +56,6 @@ def card(model: ChurnModel, split: Split | None, n_rows: int) -> str:
 
 
 def _evidence(model: ChurnModel, split: Split, n_rows: int) -> list[str]:
-    from ml.churn.score import thresholds  # score imports fit, fit imports this
-
     medium, high = thresholds(model.base_rate)
     labels = ", ".join(f"`{m.name}` ({m.label})" for m in METHODS.values())
     return [

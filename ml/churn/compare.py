@@ -67,9 +67,7 @@ def compare(predictions: pd.DataFrame, definition_name: str) -> pd.DataFrame:
             margin = float((whole[CHALLENGER] - whole[name])[0])
             rows.append((definition_name, CHALLENGER, name, margin, low, high))
     table = pd.DataFrame(rows, columns=list(COMPARISON)[:6])
-    return typed(
-        table.assign(n_origins=predictions["origin"].nunique(), n_draws=DRAWS), COMPARISON
-    )
+    return typed(table.assign(n_origins=predictions["origin"].nunique(), n_draws=DRAWS), COMPARISON)
 
 
 def _bootstrap(predictions: pd.DataFrame, draws: int = DRAWS) -> dict[str, np.ndarray]:

@@ -100,7 +100,7 @@ def _labelled(frame: pd.DataFrame, definition: ChurnDefinition, day: date) -> pd
     if not rows["churned"].dropna().isin([0.0, 1.0]).all():
         raise ValueError("column churned must be 0, 1 or null")
     last = pd.Timestamp(day) - pd.Timedelta(days=definition.gap_days + definition.horizon_days)
-    known = rows["eligible"].fillna(False).astype(bool) & rows["churned"].notna()
+    known = rows["eligible"].astype("boolean").fillna(False).astype(bool) & rows["churned"].notna()
     return rows[known & (rows["as_of"] <= last)].drop(columns="eligible").reset_index(drop=True)
 
 

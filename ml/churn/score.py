@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ml.churn.bands import band
 from ml.churn.fit import ChurnModel
 from ml.churn.methods import METHODS
 from ml.features import FEATURES, prepare
@@ -41,7 +42,7 @@ def score(model: ChurnModel, rows: pd.DataFrame) -> pd.DataFrame:
     if rows["as_of"].nunique() > 1:
         raise ValueError("score takes the rows of one as_of")
     out = rows[["customer_id", "as_of", "exclusion_reason"]].copy()
-    out["eligible"] = rows["eligible"].fillna(False).astype(bool)
+    out["eligible"] = rows["eligible"].astype("boolean").fillna(False).astype(bool)
     out["definition"] = model.definition.name
     out["horizon_days"] = model.definition.horizon_days
     out["gap_days"] = model.definition.gap_days
@@ -59,20 +60,3 @@ def score(model: ChurnModel, rows: pd.DataFrame) -> pd.DataFrame:
         order = np.lexsort((id_hash(out.loc[asked, "customer_id"]), -raw, -probability))
         out.loc[asked[order], "risk_rank"] = np.arange(1, len(asked) + 1)
     return typed(out, SCORES)
-
-
-def thresholds(base_rate: float) -> tuple[float, float]:
-    """Where 'medium' and 'high' begin: the base rate of the labels the model learnt from, and
-    twice that (or half way from it to 1, where twice would be out of reach).
-
-    Multiples and not fixed probabilities: a grocer loses 12 % in a window and a furniture shop
-    90 %, and 'high' should mean "much more than usual here" at both.
-    """
-    return base_rate, min(2 * base_rate, (1 + base_rate) / 2)
-
-
-def band(probability: np.ndarray, base_rate: float) -> np.ndarray:
-    """'low', 'medium' or 'high' for each probability; a threshold belongs to the band above it."""
-    medium, high = thresholds(base_rate)
-    names = np.where(probability >= medium, "medium", "low")
-    return np.where(probability >= high, "high", names).astype(object)

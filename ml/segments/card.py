@@ -1,0 +1,41 @@
+"""The model card of a segmentation. Totals only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ml.segments.features import SHAPING
+from ml.tables import markdown
+
+if TYPE_CHECKING:
+    from ml.segments.fit import SegmentModel
+
+LIMITS = (
+    "Groups are a way to describe customers who differ by degree: a customer near a border has a "
+    "runner-up that fits almost as well.",
+    "A group says what customers do, not why, and not how they would answer a campaign.",
+    "A customer without an order in 84 days has no shares; the median stands in for them.",
+)
+
+
+def card(model: SegmentModel) -> str:
+    """Markdown from the numbers of the run."""
+    profiles = model.profiles[
+        ["cluster_id", "cluster_name", "customers", "share", "share_of_sales", "description"]
+    ]
+    shaping = ", ".join(f"`{name}`" for name in SHAPING)
+    parts = [
+        "# Customer segments",
+        f"Version `{model.version}`, fitted on the customers of {model.reference}.",
+        "## Decision",
+        model.decision,
+        "## Groups",
+        markdown(profiles),
+        "## Method",
+        f"k-means on {shaping}: logs (shares aside), scaled by median and interquartile range, "
+        "clipped. Groups are numbered by mean spend, highest first.",
+        *([markdown(model.k_stability)] if len(model.k_stability) else []),
+        "## Limits",
+        "\n".join(f"- {line}" for line in LIMITS),
+    ]
+    return "\n\n".join(parts) + "\n"

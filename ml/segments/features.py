@@ -1,0 +1,97 @@
+"""Which features shape the groups, which only describe them, and how they are scaled.
+
+Five shape them: how lately, how often, how much, at what discount, how much private label. Basket
+value is spend over frequency, and the number of departments follows spend: as a third and fourth
+copy of one direction they made the groups less stable, so they describe and do not shape.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from ml.features import prepare, signed_log
+
+# feature: (word when high, word when low)
+SHAPING = {
+    "days_since_last_order": ("long absent", "recent"),
+    "order_days_84": ("frequent", "infrequent"),
+    "net_sales_84": ("high spend", "low spend"),
+    "discount_share_84": ("many discounts", "few discounts"),
+    "private_label_share_84": ("much private label", "little private label"),
+}
+DESCRIBING = (
+    *SHAPING,
+    "average_order_value_84",
+    "lines_per_order_84",
+    "departments_84",
+    "stores_84",
+    "coupon_share_84",
+    "weekend_share_84",
+)
+ORDERS = "order_days_life"
+SALES = "net_sales_84"
+CLIP = 3.0  # scaled units; without it one fuel buyer is a group of his own
+
+
+def at(frame: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The rows of one day, unchecked."""
+    if "as_of" not in frame:
+        raise ValueError("columns missing from the feature frame: as_of")
+    return frame[pd.to_datetime(frame["as_of"]).dt.normalize() == pd.Timestamp(day)]
+
+
+def buyers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Checked rows of one as_of with at least one order, sorted by customer_id."""
+    rows = checked(frame)
+    return rows[rows[ORDERS] >= 1].reset_index(drop=True)
+
+
+def checked(frame: pd.DataFrame) -> pd.DataFrame:
+    """Checked rows of one as_of. Raises ValueError for a wrong frame or more than one day."""
+    rows = prepare(frame, (*DESCRIBING, ORDERS))
+    if rows["as_of"].nunique() > 1:
+        raise ValueError("segments take the rows of one as_of")
+    return rows
+
+
+@dataclass(frozen=True, eq=False)
+class Scaler:
+    """Robust scaling: log (shares aside), minus the median, over the interquartile range as a
+    standard deviation, clipped. Estimated once, kept with the model."""
+
+    center: np.ndarray
+    scale: np.ndarray
+
+    @classmethod
+    def fit(cls, rows: pd.DataFrame) -> "Scaler":
+        values = _logged(rows)
+        center, scale = np.zeros(values.shape[1]), np.ones(values.shape[1])
+        for i, column in enumerate(values.T):
+            known = column[~np.isnan(column)]
+            if len(known):
+                low, center[i], high = np.percentile(known, [25, 50, 75])
+                scale[i] = (high - low) / 1.349 or known.std() or 1.0
+        return cls(center, scale)
+
+    def __call__(self, rows: pd.DataFrame) -> np.ndarray:
+        """rows × DESCRIBING. Unknown becomes 0, the median: a customer without an order in 84
+        days has no shares, and is told apart by recency, frequency and spend."""
+        scaled = np.clip((_logged(rows) - self.center) / self.scale, -CLIP, CLIP)
+        return np.where(np.isnan(scaled), 0.0, scaled)
+
+    def shape(self, rows: pd.DataFrame) -> np.ndarray:
+        """rows × SHAPING, what distances are measured in."""
+        return np.ascontiguousarray(self(rows)[:, : len(SHAPING)])
+
+
+def _logged(rows: pd.DataFrame) -> np.ndarray:
+    values = rows[list(DESCRIBING)].to_numpy(dtype="float64")
+    share = np.array(["_share_" in name for name in DESCRIBING])
+    return np.where(share, values, signed_log(values))
+
+
+def distances(points: np.ndarray, centroids: np.ndarray) -> np.ndarray:
+    """Euclidean, points × centroids, one centroid at a time to bound memory."""
+    return np.column_stack([np.sqrt(((points - c) ** 2).sum(axis=1)) for c in centroids])
