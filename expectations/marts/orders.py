@@ -1,0 +1,33 @@
+"""One row an order. Reads `previous_rows`, `max_days_without_orders` of the bounds."""
+
+from expectations.expect import between, measured
+from expectations.marts._common import filled, fresh, total_above_zero
+
+
+def expectations(bounds) -> list:
+    return [
+        *filled(bounds),
+        fresh(bounds, "order_date"),
+        total_above_zero("net_sales"),
+        measured(
+            "average_order",
+            "SELECT avg(net_sales) FROM {batch}",
+            5,
+            200,
+            what="an average order",
+            column="net_sales",
+            severity="warn",
+            why="29.49 on the panel; a sixth or seven times that is lines lost, or counted twice",
+        ),
+        measured(
+            "discount_share",
+            "SELECT sum(discount) / nullif(sum(gross_sales), 0) FROM {batch}",
+            0,
+            0.6,
+            what="a share of discounts in gross sales",
+            column="discount",
+            severity="warn",
+            why="0.15 on the panel; four times that gives the shop away, below 0 is a wrong sign",
+        ),
+        between("lines", 1, 10_000, why="161 at most on the panel; an order without lines is none"),
+    ]

@@ -1,0 +1,32 @@
+"""One row a customer with orders. Reads `previous_rows` of the bounds."""
+
+from expectations.expect import between, measured
+from expectations.marts._common import ENOUGH, filled, largest_share
+
+
+def expectations(bounds) -> list:
+    return [
+        *filled(bounds),
+        between("recency_days", 0, 36_500, why="days since an order; below 0 is the future"),
+        between("frequency", 1, None, why="who never ordered has no score"),
+        between("monetary", -1e7, 1e7, why="the best customer of a year spent 24,880; not NaN"),
+        largest_share(
+            "rfm_segment",
+            0.9,
+            "warn",
+            why="segments are cut at quintiles: nine tenths in one means that the cut-points no "
+            "longer fit the customers",
+        ),
+        measured(
+            "average_frequency_score",
+            f"SELECT CASE WHEN count(*) >= {ENOUGH} THEN avg(f) END FROM {{batch}}",
+            1.5,
+            4.5,
+            what="an average score",
+            column="f",
+            absent_ok=True,
+            severity="warn",
+            why="quintiles average 3 when they are cut; frozen ones drift with the customers, and "
+            "beyond 1.5 from the middle a new version of the cut-points is due",
+        ),
+    ]

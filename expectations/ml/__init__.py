@@ -1,0 +1,1 @@
+"""Gates on predictions and on the backtest that speaks for them."""

@@ -1,0 +1,39 @@
+"""One row a scored customer and day with the cluster it is in. Reads `may_be_empty`."""
+
+from expectations.expect import between, measured, no_rows, not_null, rows_between
+from expectations.marts._common import largest_share
+
+
+def expectations(bounds) -> list:
+    stated = [
+        not_null("cluster_id", why="scored means put into a cluster"),
+        between("distance", 0, 1e6, why="a distance in standard deviations; NaN is a broken scale"),
+        no_rows(
+            "one_name_a_cluster",
+            """SELECT 1 FROM {batch} GROUP BY cluster_id
+            HAVING count(DISTINCT cluster_name) <> 1 AND cluster_id IS NOT NULL""",
+            column="cluster_name",
+            expected="one name for each cluster",
+            unit="clusters",
+            why="reports group by the name: two names split a cluster, none loses it",
+        ),
+        measured(
+            "segmentation_versions",
+            "SELECT nullif(count(DISTINCT segmentation_version), 0) FROM {batch}",
+            1,
+            1,
+            what="a number of segmentation versions",
+            column="segmentation_version",
+            absent_ok=bool(bounds.get("may_be_empty", False)),
+            why="cluster 3 of one version is not cluster 3 of another",
+        ),
+        largest_share(
+            "cluster_id",
+            0.95,
+            "warn",
+            why="one cluster of nearly all is a segmentation that collapsed; poor, but not wrong",
+        ),
+    ]
+    if bounds.get("may_be_empty", False):
+        return stated
+    return [rows_between(1, why="there are customers, so there are segments"), *stated]
