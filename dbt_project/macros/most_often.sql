@@ -1,0 +1,16 @@
+{#- What a customer does most; ties go to the larger spend, then to the smaller name. -#}
+{% macro most_often(relation, column, weight) %}
+    select customer_id, {{ column }}
+    from (
+        select
+            customer_id,
+            {{ column }},
+            row_number() over (
+                partition by customer_id
+                order by {{ weight }} desc, sum(net_sales) desc, {{ column }}
+            ) as place
+        from {{ relation }}
+        group by customer_id, {{ column }}
+    ) as counted
+    where place = 1
+{% endmacro %}

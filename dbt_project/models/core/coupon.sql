@@ -1,0 +1,14 @@
+with coupons as (
+    select * from {{ accepted('stg_complete_journey__coupons') }}
+)
+
+select
+    row_key as coupon_product_id,
+    coupon_id,
+    campaign_id,
+    product_id,
+    'complete_journey' as source_system,
+    row_key as source_pk,
+    known_at,
+    known_day
+from coupons

@@ -1,0 +1,60 @@
+with run as (
+    select as_of from {{ source('run', 'run') }}
+),
+
+cutpoints as (
+    select * from {{ ref('rfm_cutpoints') }}
+),
+
+segment_map as (
+    select * from {{ ref('rfm_segment') }} where map_version = 1
+),
+
+facts as (
+    select
+        orders.customer_id,
+        run.as_of,
+        {{ days_between('max(orders.order_date)', 'run.as_of') }} as recency_days,
+        count(distinct orders.order_date) as frequency,
+        sum(orders.net_sales) as monetary
+    from {{ ref('sales_order') }} as orders
+    inner join run on orders.order_date > {{ plus_days('run.as_of', -365) }}
+    group by orders.customer_id, run.as_of
+),
+
+-- A score is one more than the number of cut-points passed, so equal values get equal scores.
+scored as (
+    select
+        facts.*,
+        cutpoints.cutpoint_version,
+        5 {% for step in [1, 2, 3, 4] %}
+        - cast(facts.recency_days > cutpoints.recency_{{ step }} as integer)
+        {%- endfor %} as r,
+        1 {% for step in [1, 2, 3, 4] %}
+        + cast(facts.frequency > cutpoints.frequency_{{ step }} as integer)
+        {%- endfor %} as f,
+        1 {% for step in [1, 2, 3, 4] %}
+        + cast(facts.monetary > cutpoints.monetary_{{ step }} as integer)
+        {%- endfor %} as m
+    from facts
+    cross join cutpoints
+)
+
+select
+    scored.customer_id,
+    cast(scored.recency_days as integer) as recency_days,
+    cast(scored.frequency as integer) as frequency,
+    cast(scored.monetary as decimal(18, 2)) as monetary,
+    scored.r,
+    scored.f,
+    scored.m,
+    cast(scored.r as varchar) || cast(scored.f as varchar) || cast(scored.m as varchar) as rfm_cell,
+    segment_map.rfm_segment,
+    segment_map.rfm_segment_zh,
+    scored.cutpoint_version,
+    scored.as_of as data_as_of
+from scored
+inner join segment_map
+    on
+        scored.r = segment_map.r
+        and cast(ceil((scored.f + scored.m) / 2.0) as integer) = segment_map.fm
