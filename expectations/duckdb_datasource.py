@@ -46,8 +46,8 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
 class DuckDBDatasource(SQLDatasource):
     """Tables of one schema, read through a DuckDB connection that stays its owner's.
 
-    Call `lend` before use and `release` after it. Never opens a database: `connection_string`
-    is there because the base class asks for one.
+    Usable inside `lent` only. Never opens a database: `connection_string` is there because the
+    base class asks for one.
     """
 
     type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
@@ -55,19 +55,25 @@ class DuckDBDatasource(SQLDatasource):
     _lent: Any = pydantic.PrivateAttr(None)
     _lent_schema: str | None = pydantic.PrivateAttr(None)
 
-    def lend(self, connection: duckdb.DuckDBPyConnection, schema: str | None) -> None:
-        """Tables are looked up in `schema`, or where the connection looks if None."""
+    @contextmanager
+    def lent(
+        self, connection: duckdb.DuckDBPyConnection, schema: str | None
+    ) -> Iterator["DuckDBDatasource"]:
+        """Reads through `connection`, in `schema` (None: where it looks); then lets go of it."""
         self._lent, self._lent_schema = LentConnection(connection), schema
+        try:
+            yield self
+        finally:
+            metrics, engine = self._execution_engine, self._engine
+            self._execution_engine = self._engine = self._lent = None
+            if metrics is not None and metrics._connection is not None:
+                metrics._connection.close()
+                metrics._connection = None
+            if engine is not None:
+                engine.dispose()
 
-    def release(self) -> None:
-        """Drops every reference to the connection, without closing it."""
-        engine, self._execution_engine, self._engine = self._execution_engine, None, self._engine
-        if engine is not None and engine._connection is not None:
-            engine._connection.close()
-            engine._connection = None
-        if self._engine is not None:
-            self._engine.dispose()
-        self._engine = self._lent = None
+    def test_connection(self, test_assets: bool = True) -> None:
+        """Nothing to test: there is a connection only while one is lent."""
 
     @property
     def schema_(self) -> str | None:

@@ -13,7 +13,7 @@ def filled(bounds) -> list:
         stated.append(
             measured(
                 "kept_share",
-                f"SELECT count(*) / {int(bounds['previous_rows'])} FROM {{batch}}",
+                f"SELECT nullif(count(*), 0) / {int(bounds['previous_rows'])} FROM {{batch}}",
                 0.98,
                 None,
                 what="a share of the previously published rows",

@@ -24,7 +24,6 @@ def expectations(bounds) -> list:
             1,
             what="a number of segmentation versions",
             column="segmentation_version",
-            absent_ok=bool(bounds.get("may_be_empty", False)),
             why="cluster 3 of one version is not cluster 3 of another",
         ),
         largest_share(

@@ -22,7 +22,6 @@ def expectations(bounds) -> list:
             None,
             0.01,
             what="a share of repeated redemptions",
-            absent_ok=True,
             severity="warn",
             why="one of the panel's 2,102 is repeated (two of the same coupon on a day): tolerated;"
             " one in a hundred would be a delivery sent twice",
@@ -30,7 +29,8 @@ def expectations(bounds) -> list:
         no_rows(
             "campaign_is_described",
             f"""SELECT 1 FROM (FROM {{batch}}) AS r
-            WHERE NOT EXISTS (FROM {campaigns} AS d WHERE d.campaign_id = r.campaign_id)""",
+            WHERE campaign_id IS NOT NULL
+                AND NOT EXISTS (FROM {campaigns} AS d WHERE d.campaign_id = r.campaign_id)""",
             column="campaign_id",
             expected="every campaign to be described",
             needs=campaigns,

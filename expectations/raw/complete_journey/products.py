@@ -18,7 +18,6 @@ def expectations(bounds) -> list:
             0.05,
             what="a share of products without category",
             column="product_category",
-            absent_ok=True,
             severity="warn",
             why="0.58 % of the panel's; at nine times that a feed has dropped the column",
         ),

@@ -1,0 +1,99 @@
+"""Each expectation of each ml gate: broken data makes it, and only it, fail."""
+
+import pytest
+from gate_cases import GateCase, breaks_of, check_breaks, check_good
+
+from expectations import gate_names
+
+_SET = "UPDATE landed.t SET {} WHERE rn = 1"
+
+
+def _table(select: str) -> str:
+    return f"""CREATE TABLE ml.churn_backtest AS SELECT 0.2::DOUBLE AS base_rate;
+        CREATE TABLE landed.t AS SELECT {select}, row_number() OVER () AS rn FROM range(250) r(i)"""
+
+
+CASES = [
+    GateCase(
+        "ml/churn",
+        _table(
+            """i::VARCHAR AS customer_id, i > 0 AS eligible, if(i = 0, 'new', NULL)
+            AS exclusion_reason, if(i > 0, 0.25::DOUBLE, NULL) AS probability,
+            'logistic' AS method, 'v1' AS model_version"""
+        ),
+        {
+            "rows_between": "DELETE FROM landed.t",
+            "between(probability)": "UPDATE landed.t SET probability = -0.01 WHERE rn = 2",
+            "eligible_are_scored(probability)": "UPDATE landed.t SET probability = NULL"
+            " WHERE rn = 2",
+            "excluded_say_why(exclusion_reason)": _SET.format("exclusion_reason = NULL"),
+            "model_versions(model_version)": "UPDATE landed.t SET model_version = 'v2'"
+            " WHERE rn = 2",
+            "against_base_rate(probability)": "UPDATE landed.t SET probability = 0.05"
+            " WHERE eligible",
+        },
+    ),
+    GateCase(
+        "ml/churn_backtest",
+        _table(
+            """i AS origin, 'method ' || i % 2 AS method, 100 AS n, 20 AS churners,
+            0.7::DOUBLE AS roc_auc, 0.03::DOUBLE AS ece"""
+        ),
+        {
+            "between(roc_auc)": _SET.format("roc_auc = 0.995"),
+            "best_method(roc_auc)": "UPDATE landed.t SET roc_auc = 0.52",
+            "calibration(ece)": "UPDATE landed.t SET ece = 0.2",
+            "churners_among_customers(churners)": _SET.format("churners = 101"),
+        },
+    ),
+    GateCase(
+        "ml/segments",
+        _table(
+            """i::VARCHAR AS customer_id, i % 4 AS cluster_id, 'name ' || i % 4 AS cluster_name,
+            1.5::DOUBLE AS distance, 's1' AS segmentation_version"""
+        ),
+        {
+            "rows_between": "DELETE FROM landed.t",
+            "not_null(cluster_id)": _SET.format("cluster_id = NULL"),
+            "between(distance)": _SET.format("distance = 'NaN'"),
+            "one_name_a_cluster(cluster_name)": _SET.format("cluster_name = 'other'"),
+            "segmentation_versions(segmentation_version)": _SET.format(
+                "segmentation_version = 's2'"
+            ),
+            "largest_share(cluster_id)": "UPDATE landed.t SET cluster_id = 0, cluster_name = 'a'",
+        },
+    ),
+]
+
+
+def test_every_ml_gate_has_a_case():
+    assert {case.gate for case in CASES} == set(gate_names("ml"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.gate)
+def test_good_rows_pass_and_every_expectation_has_a_break(case):
+    check_good(case)
+
+
+@pytest.mark.parametrize(("case", "names"), breaks_of(CASES))
+def test_broken_data_fails_its_expectation_and_no_other(case, names):
+    check_breaks(case, names)
+
+
+def test_nan_is_no_probability():
+    nan = "UPDATE landed.t SET probability = 'NaN' WHERE rn = 2"
+    assert "between(probability)" in {v.expectation for v in CASES[0].run(nan).failures}
+
+
+def test_no_model_early_in_a_history_is_legitimate():
+    nothing = "UPDATE landed.t SET method = 'none', probability = NULL, model_version = NULL"
+    assert CASES[0].run(nothing, "DELETE FROM ml.churn_backtest").message() == ""
+    assert CASES[0].run(nothing, "DROP TABLE ml.churn_backtest").message() == ""
+
+
+def test_an_empty_backtest_is_legitimate():
+    assert CASES[1].run("DELETE FROM landed.t").message() == ""
+
+
+def test_segments_may_be_empty_if_declared():
+    assert CASES[2].run("DELETE FROM landed.t", may_be_empty=True).message() == ""
