@@ -4,6 +4,9 @@ Types that skops does not itself trust must be in TRUSTED. The list is short and
 what it is; a file that holds anything else is refused before any object is made.
 """
 
+from io import BytesIO
+from zipfile import is_zipfile
+
 TRUSTED = (
     # the node table of one tree of HistGradientBoosting: plain arrays
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
@@ -13,7 +16,7 @@ TRUSTED = (
 
 
 class UntrustedModel(ValueError):
-    """The bytes hold a type that no model of ours contains."""
+    """The bytes are no skops file, or hold a type that no model of ours contains."""
 
 
 def dumps(content: object) -> bytes:
@@ -30,7 +33,7 @@ def dumps(content: object) -> bytes:
 
 
 def loads(data: bytes) -> object:
-    """What `dumps` was given. Raises UntrustedModel for any type outside TRUSTED."""
+    """What `dumps` was given. Raises UntrustedModel for anything else."""
     from skops import io
 
     _refuse_unknown(data)
@@ -40,5 +43,7 @@ def loads(data: bytes) -> object:
 def _refuse_unknown(data: bytes) -> None:
     from skops import io
 
+    if not is_zipfile(BytesIO(data)):
+        raise UntrustedModel("model refused, these bytes are not a skops file")
     if unknown := sorted(set(io.get_untrusted_types(data=data)) - set(TRUSTED)):
         raise UntrustedModel(f"model refused, it contains untrusted types: {', '.join(unknown)}")

@@ -38,7 +38,9 @@ FEATURES = (
 )
 
 
-def prepare(frame: pd.DataFrame, features: Sequence[str], other: Sequence[str] = ()):
+def prepare(
+    frame: pd.DataFrame, features: Sequence[str], other: Sequence[str] = ()
+) -> pd.DataFrame:
     """Only the declared columns, checked, in a fixed order of rows.
 
     Grain in and out: customer_id × as_of. Rows come back sorted by (as_of, customer_id), so that

@@ -1,6 +1,6 @@
 """How good a score is. One function a figure; numpy only; every tie is handled on purpose.
 
-`y` is 0/1, `p` the predicted probability, both one-dimensional. Formulas: docs/definitions.md.
+`y` is 0/1, `p` the predicted probability, both one-dimensional. Each formula is in its docstring.
 A figure that does not exist (no churner, or nothing but churners) is NaN, never an exception.
 """
 

@@ -1,6 +1,6 @@
 """What counts as churn, and when a label of a past day is complete.
 
-Non-contractual, fixed window (docs/definitions.md): a customer who may be asked about on day t
+Non-contractual, fixed window: a customer who may be asked about on day t
 (enough order days, the last one recent) churned(t) if no order falls in (t+gap, t+gap+horizon].
 The gap leaves the company time to act between the score and the outcome.
 """

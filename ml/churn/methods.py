@@ -22,7 +22,7 @@ def _line():
     from sklearn.preprocessing import StandardScaler
 
     return make_pipeline(
-        SimpleImputer(strategy="median", keep_empty_features=True),
+        SimpleImputer(strategy="median"),
         StandardScaler(),
         LogisticRegression(C=0.1, max_iter=1000),
     )
@@ -55,7 +55,11 @@ class Method:
 
     def fit(self, rows: pd.DataFrame) -> object:
         """A fitted estimator from prepared rows with a complete `churned`."""
-        return self.build().fit(self._matrix(rows), rows["churned"].to_numpy().astype(int))
+        matrix = self._matrix(rows)
+        # A company without coupons has no coupon share at all, and neither estimator can fit a
+        # column of nothing; a constant teaches nothing, and later values of it then count nothing.
+        matrix[:, np.isnan(matrix).all(axis=0)] = 0.0
+        return self.build().fit(matrix, rows["churned"].to_numpy().astype(int))
 
     def raw(self, estimator: object, rows: pd.DataFrame) -> np.ndarray:
         """Probabilities before calibration, one a row."""

@@ -14,7 +14,7 @@ LIMITS = (
     "Groups are a way to describe customers who differ by degree: a customer near a border has a "
     "runner-up that fits almost as well.",
     "A group says what customers do, not why, and not how they would answer a campaign.",
-    "A customer without an order in 84 days has no shares; the median stands in for them.",
+    "A customer without an order in 84 days has no shares; the mean stands in for them.",
 )
 
 
@@ -32,7 +32,7 @@ def card(model: SegmentModel) -> str:
         "## Groups",
         markdown(profiles),
         "## Method",
-        f"k-means on {shaping}: logs (shares aside), scaled by median and interquartile range, "
+        f"k-means on {shaping}: logs (shares aside), scaled to mean 0 and deviation 1, "
         "clipped. Groups are numbered by mean spend, highest first.",
         *([markdown(model.k_stability)] if len(model.k_stability) else []),
         "## Limits",

@@ -59,7 +59,12 @@ def fit(frame: pd.DataFrame, reference: date) -> SegmentModel:
     rows = buyers(at(frame, reference))
     scaler = Scaler.fit(rows)
     settings = {"shaping": list(SHAPING), "clip": CLIP, "bootstraps": stability.BOOTSTRAPS}
-    settings |= {"stable": stability.STABLE, "floor": stability.FLOOR, "sample": FIT_SAMPLE}
+    settings |= {
+        "stable": stability.STABLE,
+        "floor": stability.FLOOR,
+        "slack": stability.SLACK,
+        "sample": FIT_SAMPLE,
+    }
     version = version_of(rows, settings)
     sample = rows.iloc[np.sort(np.argsort(id_hash(rows["customer_id"]))[:FIT_SAMPLE])]
     points = scaler.shape(sample)
@@ -89,8 +94,8 @@ def _grouped(rows, points, version: str, reference: date, scaler: Scaler) -> Seg
         f"{k} groups, stability {index:.2f} (mean adjusted Rand index over {stability.BOOTSTRAPS} "
         f"bootstraps): "
         + (
-            f"the largest number with at least {stability.STABLE} and no group under "
-            f"{stability.FLOOR:.0%} of the customers."
+            f"the largest number with at least {stability.STABLE}, no group under "
+            f"{stability.FLOOR:.0%} of the customers, and groups about as far apart as any."
             if passed
             else f"the most stable number, because none has both at least {stability.STABLE} and "
             f"no group under {stability.FLOOR:.0%} of the customers."

@@ -2,9 +2,12 @@
 
 For every k, BOOTSTRAPS samples are drawn with replacement and clustered, everyone is assigned to
 each solution, and the solutions are compared in pairs by the adjusted Rand index (1 = the same
-groups, 0 = chance; Hubert & Arabie 1985). The rule, set beforehand: the largest k with a mean
-index of at least STABLE and no group under FLOOR of the customers; if there is none, the k with
-the highest index, and it is said to be unstable unless the index itself reaches STABLE.
+groups, 0 = chance; Hubert & Arabie 1985). The rule, set beforehand:
+
+1. A k passes with a mean index of at least STABLE and no group under FLOOR of the customers.
+2. Of those, the largest k whose silhouette is at most SLACK below the best among them. The index
+   alone would cut clear groups into pieces: the large groups go on agreeing, and hide that.
+3. If none passes, the k with the highest index; it is called unstable if that is under STABLE.
 """
 
 from itertools import combinations
@@ -19,6 +22,7 @@ K_RANGE = range(3, 9)
 BOOTSTRAPS = 20
 STABLE = 0.8
 FLOOR = 0.03  # a smaller group is too few to plan for
+SLACK = 0.05
 SILHOUETTE_SAMPLE = 2_000  # its cost grows with the square
 
 K_STABILITY = {
@@ -62,16 +66,16 @@ def measure(points: np.ndarray) -> pd.DataFrame:
     with `chosen` is what the rule gives. Needs more distinct points than the smallest k."""
     from sklearn.metrics import silhouette_score
 
-    distinct = len(np.unique(points, axis=0))
+    same = np.unique(points, axis=0, return_inverse=True)[1].ravel()
+    distinct = int(same.max()) + 1
     few = np.random.default_rng(0).permutation(len(points))[:SILHOUETTE_SAMPLE]
     rows = []
     for k in (k for k in K_RANGE if k < distinct):
         solutions = []
         for seed in range(BOOTSTRAPS):
             drawn = np.random.default_rng(seed).integers(0, len(points), len(points))
-            sample = points[drawn]
-            if len(np.unique(sample, axis=0)) > k:
-                solutions.append(assign(points, kmeans(sample, k, seed, starts=3)))
+            if len(np.unique(same[drawn])) > k:
+                solutions.append(assign(points, kmeans(points[drawn], k, seed, starts=3)))
         index = [adjusted_rand(a, b) for a, b in combinations(solutions, 2)] or [0.0]
         labels = assign(points, kmeans(points, k, seed=0, starts=10))
         share = np.bincount(labels, minlength=k).min() / len(points)
@@ -86,5 +90,6 @@ def choose(table: pd.DataFrame) -> int:
     """The rule above; among equally stable k the smaller."""
     passing = table[table["passes"].astype(bool)]
     if len(passing):
-        return int(passing["k"].max())
+        near = passing["silhouette"] >= passing["silhouette"].max() - SLACK
+        return int(passing.loc[near, "k"].max())
     return int(table.sort_values(["stability", "k"], ascending=[False, True])["k"].iloc[0])
