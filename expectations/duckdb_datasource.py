@@ -33,8 +33,29 @@ class LentConnection(ConnectionWrapper):
         self.closed = True
 
 
+class DuckDBInspector:
+    """The columns of a table, by DESCRIBE: the Postgres catalogue queries that SQLAlchemy would
+    ask take 60 ms, and more with every table there is. GX asks for nothing else."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.dialect = connection.dialect
+        self._connection = connection
+
+    def get_pk_constraint(self, table_name: str, schema: str | None = None) -> dict:
+        return {"constrained_columns": []}
+
+    def get_columns(self, table_name: str, schema: str | None = None) -> list[dict[str, Any]]:
+        table = self.dialect.identifier_preparer.format_table(sa.table(table_name, schema=schema))
+        found = self._connection.exec_driver_sql(f"DESCRIBE {table}").fetchall()
+        return [{"name": name, "type": sa.types.NullType()} for name, *_ in found]
+
+
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
     """Runs every metric of a datasource on the one connection."""
+
+    def get_inspector(self) -> DuckDBInspector:
+        with self.get_connection() as connection:
+            return DuckDBInspector(connection)
 
     @contextmanager
     def get_connection(self) -> Iterator[sa.Connection]:

@@ -151,7 +151,7 @@ def test_the_volume_message_names_days_found_and_usual():
     )
     assert result.message() == (
         "source complete_journey, table transactions: expected 0.6 to 2.5 times the usual rows, "
-        "found 1,251 rows on the day on 2017-03-06 where 4,037 is usual"
+        "found 1,251 rows on the day on 2017-03-06 where 4,037 are usual"
     )
 
 

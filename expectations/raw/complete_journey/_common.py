@@ -35,7 +35,7 @@ def usual_volume(bounds, entity: str, low: float = 0.6, high: float = 2.5):
         "usual_volume",
         f"SELECT day {outside}",
         expected=f"{low:g} to {high:g} times the usual rows",
-        found_sql=f"""SELECT string_agg(format('{{:,}} {{}} on {{}} where {{:,}} is usual',
+        found_sql=f"""SELECT string_agg(format('{{:,}} {{}} on {{}} where {{:,}} are usual',
                 rows, what, day, round(usual_rows)::BIGINT), '; ' ORDER BY day)
                 || if(any_value(days) > 3, format(' ({{}} days in all)', any_value(days)), '')
             FROM (SELECT *, count(*) OVER () AS days {outside} ORDER BY day LIMIT 3)""",
