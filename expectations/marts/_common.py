@@ -7,7 +7,10 @@ ENOUGH = 200
 
 
 def filled(bounds) -> list:
-    """Not empty, and (with `previous_rows`, those of the version now published) not shrunk."""
+    """Not empty, and not shrunk against `previous_rows`: those of the version now published.
+
+    Leave `previous_rows` out where fewer rows are right: the run of an earlier day.
+    """
     stated = [rows_between(1, why="an empty table is a broken build, whatever the day")]
     if bounds.get("previous_rows"):
         stated.append(

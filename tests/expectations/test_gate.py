@@ -14,7 +14,7 @@ PROJECT = str(__import__("pathlib").Path(__file__).parents[2])
 SECRET = "jane.doe@example.com"
 GATE = "marts/orders"
 GOOD = """CREATE TABLE t AS SELECT i AS order_id, DATE '2017-06-01' AS order_date,
-    20.0::DOUBLE AS net_sales, 25.0::DOUBLE AS gross_sales, 5.0::DOUBLE AS discount, 3 AS lines,
+    20.0::DOUBLE AS net_sales, 25.0::DOUBLE AS gross_sales, 3 AS lines,
     DATE '2017-06-01' AS data_as_of FROM range(10) r(i)"""
 
 
@@ -183,7 +183,7 @@ def test_nothing_is_written_and_no_lock_remains(tmp_path, monkeypatch):
     assert connection.sql("SELECT count(*) FROM marts.t").fetchone() == (10,)
     connection.close()
     code = f"import duckdb; print(duckdb.connect({str(path)!r}).sql('FROM marts.t').shape)"
-    assert python(code) == "(10, 7)"
+    assert python(code) == "(10, 6)"
     assert [p.name for p in tmp_path.iterdir()] == ["w.duckdb"]
 
 

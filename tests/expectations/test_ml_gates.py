@@ -40,7 +40,7 @@ CASES = [
             0.7::DOUBLE AS roc_auc, 0.03::DOUBLE AS ece"""
         ),
         {
-            "between(roc_auc)": _SET.format("roc_auc = 0.995"),
+            "plausible_auc(roc_auc)": _SET.format("roc_auc = 0.995"),
             "best_method(roc_auc)": "UPDATE landed.t SET roc_auc = 0.52",
             "calibration(ece)": "UPDATE landed.t SET ece = 0.2",
             "churners_among_customers(churners)": _SET.format("churners = 101"),
@@ -54,7 +54,8 @@ CASES = [
         ),
         {
             "rows_between": "DELETE FROM landed.t",
-            "not_null(cluster_id)": _SET.format("cluster_id = NULL"),
+            "not_null(cluster_name)": _SET.format("cluster_name = NULL"),
+            "scored_have_a_cluster(cluster_id)": _SET.format("cluster_id = NULL"),
             "between(distance)": _SET.format("distance = 'NaN'"),
             "one_name_a_cluster(cluster_name)": _SET.format("cluster_name = 'other'"),
             "segmentation_versions(segmentation_version)": _SET.format(
@@ -97,3 +98,19 @@ def test_an_empty_backtest_is_legitimate():
 
 def test_segments_may_be_empty_if_declared():
     assert CASES[2].run("DELETE FROM landed.t", may_be_empty=True).message() == ""
+
+
+@pytest.mark.parametrize("auc", ["'NaN'", "NULL", "0.2", "1"])
+def test_an_auc_that_cannot_be_is_found(auc):
+    result = CASES[1].run(_SET.format(f"roc_auc = {auc}"))
+    assert "plausible_auc(roc_auc)" in {v.expectation for v in result.failures}
+
+
+def test_a_perfect_auc_on_few_churners_is_chance():
+    few = "UPDATE landed.t SET n = 30, churners = 2, roc_auc = 1"
+    assert CASES[1].run(few).message() == ""
+
+
+def test_customers_without_orders_have_no_cluster():
+    none = "cluster_id = NULL, cluster_name = 'no orders yet', distance = NULL"
+    assert CASES[2].run(_SET.format(none)).message() == ""
