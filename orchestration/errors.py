@@ -5,6 +5,9 @@ trace in the terminal therefore always means a defect of the program, never of t
 """
 
 
+import re
+
+
 class Problem(Exception):
     """Base of all errors whose text is meant for the user."""
 
@@ -41,3 +44,9 @@ def source_problem(source: str, table: str, what: str, column: str | None = None
     """One line: source, table, (column), what was expected and what was found."""
     place = f"source {source}, table {table}" + (f", column {column}" if column else "")
     return SourceProblem(f"{place}: {what}")
+
+
+def without_values(text: str) -> str:
+    """An engine's error text without the data values that it quotes: they may be personal."""
+    text = " ".join(text.split())
+    return re.sub(r"""([Cc]ould not (?:convert|cast)[^'"]*)(['"]).*?\2""", r"\1'…'", text)

@@ -21,6 +21,16 @@ with received as (
     from {{ source('complete_journey', 'promotions') }}
 ),
 
+-- A week at a time: small hash tables stay in the cache.
+promotions as (
+    select
+        week_start,
+        count(*) as records,
+        count(distinct record_hash) as different
+    from {{ ref('stg_complete_journey__promotions') }}
+    group by week_start
+),
+
 placed as (
     {%- for table, raw_amount, amount in tables %}
     select
@@ -35,16 +45,21 @@ placed as (
     select
         'promotions' as entity,
         'accepted' as record_status,
-        count(distinct record_hash) as records,
+        sum(different) as records,
         cast(null as decimal(18, 2)) as amount
-    from {{ ref('stg_complete_journey__promotions') }}
+    from promotions
     union all
     select
         'promotions' as entity,
         'duplicate' as record_status,
-        count(*) - count(distinct record_hash) as records,
+        sum(records - different) as records,
         cast(null as decimal(18, 2)) as amount
-    from {{ ref('stg_complete_journey__promotions') }}
+    from promotions
+),
+
+-- The same money once more, at the other end of the models.
+modelled as (
+    select cast(coalesce(sum(net_sales), 0) as decimal(18, 2)) as amount from {{ ref('orders') }}
 ),
 
 totals as (
@@ -75,7 +90,9 @@ select
             then cast(coalesce(totals.{{ name }}_amount, 0) as decimal(18, 2))
     end as {{ name }}_amount,
     {%- endfor %}
+    case when received.entity = 'transactions' then modelled.amount end as modelled_amount,
     run.as_of as data_as_of
 from received
+cross join modelled
 cross join {{ source('run', 'run') }} as run
 left join totals on received.entity = totals.entity

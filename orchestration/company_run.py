@@ -1,0 +1,79 @@
+"""The Dagster resource behind every asset: which company, where its data rests, and its lock."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import dagster as dg
+import duckdb
+from pydantic import PrivateAttr
+
+from orchestration import warehouse
+from orchestration.errors import LakeProblem
+from orchestration.lake import SourceLake
+from orchestration.layout import Layout, layout
+from orchestration.run_lock import run_lock
+from orchestration.settings import Company, load_company
+from orchestration.sources import Source, source_factories
+
+
+class CompanyRun(dg.ConfigurableResource):
+    """One run of one company; holds the company's lock as long as the run lasts."""
+
+    name: str
+    _company: Company = PrivateAttr()
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["CompanyRun"]:
+        self._company = load_company(self.name)
+        with run_lock(self.layout.lock, self.name):
+            shutil.rmtree(self.layout.temporary, ignore_errors=True)
+            yield self
+
+    @property
+    def company(self) -> Company:
+        return self._company
+
+    @property
+    def layout(self) -> Layout:
+        return layout(self.name)
+
+    def source(self, name: str) -> Source:
+        return make_source(self.company, name)
+
+    def lake(self, source: str) -> SourceLake:
+        return SourceLake(self.layout.lake, source)
+
+    @contextmanager
+    def memory(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """An in-memory database, for work that must leave nothing behind."""
+        with warehouse.connect(":memory:", self.layout.temporary) as connection:
+            yield connection
+
+    @contextmanager
+    def warehouse(self, as_of: date | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The company's warehouse; with `as_of`, only if it was mounted for that day."""
+        with warehouse.connect(self.layout.warehouse, self.layout.temporary) as connection:
+            if as_of is not None:
+                _check_day(connection, as_of)
+            yield connection
+
+
+def make_source(company: Company, name: str) -> Source:
+    settings = company.source_settings.get(name, {})
+    return source_factories()[name](
+        time_zone=company.time_zone, first_day=company.first_day, **settings
+    )
+
+
+def _check_day(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    try:
+        found = connection.sql("SELECT as_of FROM raw.run").fetchone()[0]
+    except duckdb.CatalogException:
+        found = None
+    if found != as_of:
+        raise LakeProblem(
+            f"the warehouse holds the day {found}, not {as_of}: "
+            "materialise the assets of the group raw for that day first"
+        )

@@ -1,0 +1,86 @@
+"""Gates as Dagster asset checks that block: what follows a failed gate does not run."""
+
+from collections.abc import Mapping
+
+import dagster as dg
+import duckdb
+
+from expectations import GateResult, gate_names, run_gate
+from orchestration.assets import OWNERS
+from orchestration.company_run import CompanyRun
+from orchestration.days import day_of
+from orchestration.errors import GateProblem
+from orchestration.settings import Company
+from orchestration.told import told
+
+
+def judge(
+    connection: duckdb.DuckDBPyConnection,
+    gate: str,
+    table: str,
+    bounds: Mapping[str, object],
+    skip: bool = False,
+) -> GateResult:
+    """Runs one gate; `skip` passes it without a look, where there is nothing new to judge."""
+    if skip:
+        return GateResult(gate=gate, table=table, verdicts=(), seconds=0.0)
+    return run_gate(connection, gate, table=table, bounds=bounds)
+
+
+def check_result(result: GateResult) -> dg.AssetCheckResult:
+    """The verdicts as a check of the guarded asset; aggregates only, no value of any row."""
+    return dg.AssetCheckResult(
+        asset_key=dg.AssetKey(result.gate.split("/")),
+        check_name="gate",
+        passed=result.passed,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=result.message() or None,
+        metadata={"evidence": result.evidence(), "verdicts": dg.MetadataValue.md(_table(result))},
+    )
+
+
+def build_gate(
+    name: str, gates: list[str], company: Company, partitions: dg.PartitionsDefinition
+) -> dg.AssetChecksDefinition:
+    """One step that runs the gates of some tables of the warehouse."""
+
+    @dg.multi_asset_check(
+        name=name,
+        specs=[
+            dg.AssetCheckSpec(
+                "gate",
+                asset=dg.AssetKey(gate.split("/")),
+                blocking=True,
+                description="What must be true before anything downstream may use the table.",
+                partitions_def=partitions,
+            )
+            for gate in gates
+        ],
+    )
+    @told
+    def run_gates(context: dg.AssetCheckExecutionContext, company_run: CompanyRun):
+        bounds = {"may_be_empty": True, **company.gates}
+        with company_run.warehouse(day_of(context)) as connection:
+            results = [
+                judge(connection, gate, table=gate.replace("/", "."), bounds=bounds)
+                for gate in gates
+            ]
+        for result in results:
+            yield check_result(result)
+        if any(not result.passed for result in results):
+            raise GateProblem("\n".join(r.message() for r in results if not r.passed))
+
+    return run_gates
+
+
+def gates_of(room: str) -> list[str]:
+    return list(gate_names(room))
+
+
+def _table(result: GateResult) -> str:
+    head = "| passed | severity | column | expected | found | why |\n|---|---|---|---|---|---|\n"
+    return head + "\n".join(
+        f"| {'yes' if v.passed else '**no**'} | {v.severity} | {v.column or ''} | {v.expected} "
+        f"| {v.found} | {v.why} |"
+        for v in result.verdicts
+    )

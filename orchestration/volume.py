@@ -1,0 +1,91 @@
+"""Rows by day beside what is usual: what the volume gate judges.
+
+Usual for a day is the median of the previous four same weekdays, from lake and pending rows
+together. For the start of a history, where there are none yet, the company's `usual_rows`
+stands in, over the mean of the pending days. Snapshot tables are judged as a whole.
+"""
+
+import duckdb
+
+from orchestration.landing import lake_rows
+from orchestration.lake import SourceLake
+from orchestration.settings import Company
+from orchestration.sources import Entity, Source
+
+# Below this many rows a day chance alone moves a day by more than a third.
+_JUDGED_FROM = 1_000
+# A mean over fewer days than this still carries the weekday.
+_MEAN_FROM_DAYS = 28
+
+
+def create_volume(
+    connection: duckdb.DuckDBPyConnection,
+    company: Company,
+    source: Source,
+    lake: SourceLake,
+    days: tuple,
+) -> None:
+    """Creates `landed.volume`: one row an entity and pending day (or pending whole).
+
+    Columns: entity, day, rows, usual_rows (NULL: not known), judged, what (in words).
+    """
+    connection.execute(
+        """CREATE OR REPLACE TABLE landed.volume (
+            entity VARCHAR, day DATE, rows BIGINT, usual_rows DOUBLE, judged BOOLEAN, what VARCHAR)"""
+    )
+    usual = company.usual_rows.get(source.name, {})
+    for entity in source.entities:
+        if entity.name not in usual:
+            continue
+        if entity.snapshot:
+            _judge_whole(connection, lake, entity, usual[entity.name], days)
+        else:
+            _judge_days(connection, company, lake, entity, usual[entity.name], days)
+
+
+def _judge_whole(connection, lake, entity: Entity, usual: float, days) -> None:
+    """A snapshot is judged when its last row is in: the source view is the whole table."""
+    connection.execute(
+        f"""INSERT INTO landed.volume
+        SELECT '{entity.name}', DATE '{days[1]}', count(*), {usual}, TRUE, 'rows in all'
+        FROM source.{entity.name}"""
+    )
+
+
+def _judge_days(connection, company: Company, lake, entity: Entity, usual: float, days) -> None:
+    landed = f"UNION ALL SELECT known_day FROM {lake_rows(lake, entity.name)}"
+    history = landed if lake.entity_files(entity.name) else ""
+    quiet = ", ".join(f"DATE '{day}'" for day in sorted(company.quiet_days)) or "NULL"
+    # A table that arrives by the week has its rows on one day of seven: judged as weeks.
+    connection.execute(
+        f"""INSERT INTO landed.volume
+        WITH days AS (
+            SELECT day::DATE AS day
+            FROM generate_series(
+                DATE '{company.first_day}', DATE '{days[1]}', INTERVAL 1 DAY) AS s(day)
+        ),
+        counted AS (
+            SELECT known_day AS day, count(*) AS rows
+            FROM (SELECT known_day FROM landed.{entity.name} {history})
+            GROUP BY known_day
+        ),
+        by_day AS (SELECT day, coalesce(rows, 0) AS rows FROM days LEFT JOIN counted USING (day)),
+        beside AS (
+            SELECT *,
+                median(rows) OVER w AS usual_rows, count(*) OVER w AS weeks
+            FROM by_day
+            WINDOW w AS (
+                PARTITION BY dayofweek(day) ORDER BY day
+                ROWS BETWEEN 4 PRECEDING AND 1 PRECEDING)
+        )
+        SELECT '{entity.name}', day, rows, usual_rows,
+            weeks = 4 AND usual_rows >= {_JUDGED_FROM} AND day NOT IN ({quiet}),
+            'rows on the day'
+        FROM beside
+        WHERE day BETWEEN DATE '{days[0]}' AND DATE '{days[1]}'
+        UNION ALL
+        SELECT '{entity.name}', DATE '{days[1]}', avg(rows)::BIGINT, {usual},
+            count(*) >= {_MEAN_FROM_DAYS}, 'rows a day on average'
+        FROM by_day
+        WHERE day BETWEEN DATE '{days[0]}' AND DATE '{days[1]}'"""
+    )

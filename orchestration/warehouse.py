@@ -1,0 +1,31 @@
+"""Opening DuckDB the same way everywhere: bounded memory, spill folder, the company's zone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from orchestration.settings import memory_limit
+
+
+def duckdb_config(temporary: Path) -> dict[str, str]:
+    """Options that every connection to one file must share (DuckDB refuses a mixture)."""
+    return {
+        "memory_limit": memory_limit(),
+        "temp_directory": str(temporary),
+        "preserve_insertion_order": "false",
+    }
+
+
+@contextmanager
+def connect(database: Path | str, temporary: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-write connection to `database` (":memory:" for none), closed at the end."""
+    temporary.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(str(database), config=duckdb_config(temporary))
+    try:
+        # The server's zone must not leak into results; zones are always named in SQL.
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
