@@ -101,19 +101,21 @@ def _kind(text: str) -> str:
 
 
 def _columns(connection, table: str) -> frozenset[str] | None:
-    """The columns of a table, or None if there is no such table."""
+    """The columns of a table: none if it cannot be read, None if there is no such table."""
     quoted = ".".join('"' + part.replace('"', '""') + '"' for part in table.split("."))
     try:
         return frozenset(row[0] for row in connection.execute(f"DESCRIBE {quoted}").fetchall())
     except duckdb.CatalogException:
         return None
+    except duckdb.Error:
+        return frozenset()
 
 
 def _verdict(connection, table: str, told: dict, outcomes: dict, columns) -> Verdict:
     outcome = outcomes[told["name"]]
     error = outcome.get("error")
     missing = [c for c in (told["column"] or "").split(", ") if c and c not in (columns or ())]
-    if error and columns is not None and missing:
+    if error and columns and missing:
         error = f"column {', '.join(missing)} is not there"
     return Verdict(
         table=table,

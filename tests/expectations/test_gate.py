@@ -142,6 +142,20 @@ def test_a_missing_table_fails_every_expectation(connection):
     assert "the table not_built is not there" in result.message()
 
 
+def test_a_table_that_cannot_be_read_fails_whether_it_is_judged_or_needed(
+    connection, tmp_path, monkeypatch
+):
+    path = tmp_path / "gone.parquet"
+    connection.execute(f"COPY t TO '{path}'; CREATE VIEW broken AS FROM read_parquet('{path}')")
+    path.unlink()
+    result = run_gate(connection, GATE, table="broken")
+    assert not any(v.passed for v in result.verdicts)
+    assert result.message().splitlines()[0].endswith("could not be checked: IOException")
+    needing = "SELECT 1 FROM {batch} JOIN broken USING (order_id)"
+    state(monkeypatch, words().no_rows("n", needing, expected="none", why="x", needs="broken"))
+    assert not run_gate(connection, GATE, table="t").passed
+
+
 def test_an_expectation_that_great_expectations_forgets_fails(connection, monkeypatch):
     from expectations import validation
 
