@@ -55,5 +55,3 @@ def partitions(company: Company) -> dg.DailyPartitionsDefinition:
 def day_of(context) -> date:
     """The company day that the step is run for."""
     return date.fromisoformat(context.partition_key)
-
-

@@ -4,7 +4,6 @@ Every error of ours is a `Problem`: the command line prints its text and nothing
 trace in the terminal therefore always means a defect of the program, never of the data.
 """
 
-
 import re
 
 

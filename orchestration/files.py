@@ -20,17 +20,21 @@ def fsync(path: Path) -> None:
         os.close(handle)
 
 
-def write_json(path: Path, content: dict) -> None:
+def write_bytes(path: Path, content: bytes) -> None:
     """Writes whole or not at all: a reader never sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".draft")
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(content, file, indent=2, ensure_ascii=False, default=str)
-        file.write("\n")
+    with draft.open("wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     os.replace(draft, path)
     fsync(path.parent)
+
+
+def write_json(path: Path, content: dict) -> None:
+    text = json.dumps(content, indent=2, ensure_ascii=False, default=str)
+    write_bytes(path, (text + "\n").encode())
 
 
 def point(link: Path, target: Path) -> None:

@@ -6,7 +6,6 @@ import dagster as dg
 import duckdb
 
 from expectations import GateResult, gate_names, run_gate
-from orchestration.assets import OWNERS
 from orchestration.company_run import CompanyRun
 from orchestration.days import day_of
 from orchestration.errors import GateProblem
@@ -39,9 +38,7 @@ def check_result(result: GateResult) -> dg.AssetCheckResult:
     )
 
 
-def build_gate(
-    name: str, gates: list[str], company: Company, partitions: dg.PartitionsDefinition
-) -> dg.AssetChecksDefinition:
+def build_gate(name: str, gates: list[str], company: Company) -> dg.AssetChecksDefinition:
     """One step that runs the gates of some tables of the warehouse."""
 
     @dg.multi_asset_check(
@@ -52,7 +49,6 @@ def build_gate(
                 asset=dg.AssetKey(gate.split("/")),
                 blocking=True,
                 description="What must be true before anything downstream may use the table.",
-                partitions_def=partitions,
             )
             for gate in gates
         ],

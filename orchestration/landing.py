@@ -47,7 +47,7 @@ def prepare(
 ) -> Landing:
     """Checks the source, writes pending files, creates the views `landed.<entity>` over them.
 
-    `landed.<entity>` holds what is about to be landed; `landing.volume` its rows by day beside
+    `landed.<entity>` holds what is about to be landed; `landed.volume` its rows by day beside
     what is usual. Nothing counts before `lake.commit(landing.batch)`.
     """
     lake.remove_orphans()

@@ -7,8 +7,8 @@ stands in, over the mean of the pending days. Snapshot tables are judged as a wh
 
 import duckdb
 
-from orchestration.landing import lake_rows
 from orchestration.lake import SourceLake
+from orchestration.landing import lake_rows
 from orchestration.settings import Company
 from orchestration.sources import Entity, Source
 

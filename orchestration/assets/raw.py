@@ -4,7 +4,7 @@ import dagster as dg
 import duckdb
 
 from expectations import gate_names
-from orchestration.assets import OWNERS
+from orchestration.assets import ONE_DAY, OWNERS
 from orchestration.company_run import CompanyRun, make_source
 from orchestration.days import day_of
 from orchestration.errors import GateProblem
@@ -34,6 +34,7 @@ def _run_asset(partitions) -> dg.AssetsDefinition:
         kinds={"duckdb"},
         owners=OWNERS,
         partitions_def=partitions,
+        backfill_policy=ONE_DAY,
         description="One row: the run's day and the company's settings. Starts a new warehouse.",
     )
     @told
@@ -58,6 +59,7 @@ def _source_asset(company: Company, name: str, partitions) -> dg.AssetsDefinitio
         name=f"raw__{name}",
         group_name="raw",
         partitions_def=partitions,
+        backfill_policy=ONE_DAY,
         retry_policy=_RETRY,
         specs=[
             dg.AssetSpec(

@@ -14,14 +14,21 @@ grid as (
 ),
 
 days as (
-    select as_of from grid
-    where as_of <= run_day
-    union
-    select as_of from run
+    select
+        as_of,
+        max(is_training_day) as is_training_day
+    from (
+        select as_of, 1 as is_training_day from grid
+        where as_of <= run_day
+        union all
+        select as_of, 0 as is_training_day from run
+    ) as candidates
+    group by as_of
 )
 
 select
     days.as_of,
+    days.is_training_day = 1 as is_training_day,
     days.as_of = run.as_of as is_scored,
     {{ plus_days('days.as_of', 'run.churn_gap_days') }} as label_after,
     {{ plus_days('days.as_of', 'run.churn_gap_days + run.churn_horizon_days') }} as label_until,

@@ -1,0 +1,120 @@
+"""Rooms `staging` to `features` and `meta`: the dbt models as assets, their tests as checks.
+
+One step a room, in the order of the rooms; what reads the results of the models of `ml` is a
+step of its own after them. Specs, checks and events come from dagster-dbt; only the call is ours.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+
+from orchestration import dbt
+from orchestration.assets import ONE_DAY, OWNERS
+from orchestration.company_run import CompanyRun
+from orchestration.days import day_of
+from orchestration.told import told
+
+# step: (what dbt builds in it, what it leaves out)
+STEPS = {
+    "staging": ("tag:staging", None),
+    "core": ("tag:core", None),
+    "marts": ("tag:marts", "source:ml+"),
+    "features": ("tag:features", None),
+    "customer_view": ("source:ml+", None),
+    "meta": ("tag:meta", None),
+}
+
+
+class RoomTranslator(DagsterDbtTranslator):
+    """The asset key of a model is its room and its name; the room is its group."""
+
+    def __init__(self, marts: list[dg.AssetKey] | None = None):
+        super().__init__()
+        self._marts = marts or []
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        if dbt_resource_props["resource_type"] == "source":
+            return super().get_asset_key(dbt_resource_props)
+        return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return (
+            "staging" if dbt_resource_props["schema"] == "seeds" else dbt_resource_props["schema"]
+        )
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        return OWNERS
+
+    def get_asset_spec(self, manifest, unique_id, project) -> dg.AssetSpec:
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        if spec.key == dg.AssetKey(["features", "origin"]):
+            # The gates of the marts stand before the features: no model learns from bad marts.
+            return spec.merge_attributes(deps=self._marts)
+        return spec
+
+
+def build_model_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    manifest = json.loads(dbt.ensure_manifest().read_text(encoding="utf-8"))
+    marts = gated_marts(manifest)
+    return [_step(step, manifest, marts, partitions) for step in STEPS]
+
+
+def gated_marts(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
+    """The marts that are built before the features: those that read no result of `ml`."""
+    models = [n for n in manifest["nodes"].values() if n["resource_type"] == "model"]
+    return [
+        dg.AssetKey(["marts", n["name"]])
+        for n in models
+        if n["schema"] == "marts" and not any(".ml." in d for d in n["depends_on"]["nodes"])
+    ]
+
+
+def _step(step: str, manifest: dict, marts: list, partitions) -> dg.AssetsDefinition:
+    select, exclude = STEPS[step]
+    translator = RoomTranslator(marts)
+
+    @dbt_assets(
+        manifest=manifest,
+        select=select,
+        exclude=exclude,
+        name=f"dbt_{step}",
+        partitions_def=partitions,
+        backfill_policy=ONE_DAY,
+        dagster_dbt_translator=translator,
+    )
+    @told
+    def build_room(context: dg.AssetExecutionContext, company_run: CompanyRun):
+        as_of = day_of(context)
+        with company_run.warehouse(as_of):
+            pass  # the day is right, and the file is free again for dbt
+        result = dbt.build(company_run.layout, select, exclude)
+        events = [
+            made
+            for event in result.events
+            for made in DbtCoreCliEventMessage(event, {}).to_default_asset_events(
+                manifest=manifest, dagster_dbt_translator=translator, context=context
+            )
+        ]
+        _add_row_counts(context, company_run, events)
+        yield from events
+        result.raise_for_problems()
+
+    return build_room
+
+
+def _add_row_counts(context, company_run: CompanyRun, events: list) -> None:
+    """Row counts for people who look at an asset; views are left out, they cost a scan."""
+    with company_run.warehouse() as connection:
+        tables = connection.sql(
+            "SELECT schema_name || '.' || table_name FROM duckdb_tables()"
+        ).fetchall()
+        made = [e.output_name for e in events if isinstance(e, dg.Output)]
+        for (table,) in tables:
+            key = dg.AssetKey(table.split("."))
+            if key.to_python_identifier() in made:
+                rows = connection.sql(f"SELECT count(*) FROM {table}").fetchone()[0]
+                context.add_asset_metadata({"dagster/row_count": rows}, asset_key=key)

@@ -1,0 +1,120 @@
+"""Room `publish`: all tables move together, after every gate has passed."""
+
+import json
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from orchestration import dbt, run_log
+from orchestration.assets import ONE_DAY, OWNERS
+from orchestration.code_version import code_version
+from orchestration.company_run import CompanyRun
+from orchestration.days import day_of
+from orchestration.publishing import publish, remove_old
+from orchestration.told import told
+
+KEY = dg.AssetKey(["publish", "version"])
+
+
+def build_publish_asset(
+    published: list[dg.AssetKey], partitions: dg.PartitionsDefinition
+) -> dg.AssetsDefinition:
+    """`published`: every asset whose table goes into a version."""
+
+    @dg.asset(
+        key=KEY,
+        deps=published,
+        group_name="publish",
+        kinds={"duckdb", "parquet"},
+        owners=OWNERS,
+        partitions_def=partitions,
+        backfill_policy=ONE_DAY,
+        description="An immutable version of all tables, and the pointer that readers follow.",
+    )
+    @told
+    def version(context: dg.AssetExecutionContext, company_run: CompanyRun):
+        as_of, run_id = day_of(context), context.run.run_id
+        now = datetime.now(UTC)
+        name = f"{now:%Y%m%dT%H%M%S}Z_asof_{as_of}_{run_id[:8]}"
+        description = {
+            "company": company_run.name,
+            "as_of": as_of,
+            "run_id": run_id,
+            "published_at": now.isoformat(),
+            "code_version": code_version(),
+            "gates": run_log.gate_verdicts(context.instance, run_id),
+        }
+        layout = company_run.layout
+        with company_run.warehouse(as_of) as connection:
+            _write_meta(connection, context, name, description)
+            published = publish(connection, layout, name, description, _comments())
+        removed = remove_old(layout, company_run.company.keep_versions)
+        tables = published.manifest["tables"]
+        return dg.MaterializeResult(
+            metadata={
+                "version": name,
+                "folder": dg.MetadataValue.path(str(published.folder)),
+                "readers open": dg.MetadataValue.path(str(layout.current)),
+                "tables": dg.MetadataValue.md(_markdown(tables)),
+                "dagster/row_count": sum(table["rows"] for table in tables.values()),
+                "removed_versions": len(removed),
+            }
+        )
+
+    return version
+
+
+def _write_meta(connection, context, name: str, description: dict) -> None:
+    connection.execute("CREATE SCHEMA IF NOT EXISTS meta")
+    connection.execute(
+        """CREATE OR REPLACE TABLE meta.version AS SELECT
+            ?::VARCHAR AS version, ?::VARCHAR AS company, ?::DATE AS as_of,
+            ?::VARCHAR AS run_id, ?::VARCHAR AS published_at, ?::VARCHAR AS code_version""",
+        [
+            name,
+            *(description[k] for k in ("company", "as_of", "run_id")),
+            description["published_at"],
+            description["code_version"],
+        ],
+    )
+    connection.execute(
+        """CREATE OR REPLACE TABLE meta.run_log (
+            run_id VARCHAR, step VARCHAR, room VARCHAR, status VARCHAR, rows BIGINT,
+            started_at VARCHAR, seconds DOUBLE)"""
+    )
+    steps = run_log.steps(context.instance, context.run.run_id)
+    connection.executemany(
+        "INSERT INTO meta.run_log VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            [
+                context.run.run_id,
+                s.step,
+                s.room,
+                s.status,
+                s.rows,
+                s.started_at.isoformat(),
+                s.seconds,
+            ]
+            for s in steps
+        ],
+    )
+
+
+def _comments() -> dict[str, dict]:
+    """Descriptions of the published dbt models, for readers who look at the file itself."""
+    manifest = json.loads(dbt.ensure_manifest().read_text(encoding="utf-8"))
+    return {
+        f"{node['schema']}.{node['name']}": {
+            "description": node["description"],
+            "columns": {c["name"]: c["description"] for c in node["columns"].values()},
+        }
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+
+
+def _markdown(tables: dict) -> str:
+    rows = "\n".join(
+        f"| {name} | {t['rows']:,} | `{t['content_hash'][:12]}` |" for name, t in tables.items()
+    )
+    return f"| table | rows | content |\n|---|---|---|\n{rows}"

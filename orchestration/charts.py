@@ -1,0 +1,59 @@
+"""Pictures for the Dagster UI, as Markdown with the PNG inside. Aggregates only."""
+
+import base64
+from io import BytesIO
+
+import pandas as pd
+
+_INK, _ACCENT, _PALE = "#26323f", "#2f6f8f", "#b9c4cc"
+
+
+def _as_markdown(figure, alt: str) -> str:
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight")
+    encoded = base64.b64encode(buffer.getvalue()).decode()
+    return f"![{alt}](data:image/png;base64,{encoded})"
+
+
+def _axes(width: float, height: float):
+    from matplotlib.figure import Figure  # no pyplot: no global state, no window
+
+    figure = Figure(figsize=(width, height))
+    axes = figure.subplots()
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(colors=_INK)
+    return figure, axes
+
+
+def segment_sizes(profiles: pd.DataFrame) -> str:
+    """Bars of customers and of sales for each cluster. Input: ml.segment_profiles."""
+    ordered = profiles.sort_values("cluster_id", ascending=False)
+    figure, axes = _axes(7.5, 0.6 + 0.5 * len(ordered))
+    places = range(len(ordered))
+    axes.barh([p + 0.2 for p in places], ordered["share"], 0.38, color=_ACCENT, label="customers")
+    axes.barh(
+        [p - 0.2 for p in places],
+        ordered["share_of_sales"].fillna(0),
+        0.38,
+        color=_PALE,
+        label="sales",
+    )
+    axes.set_yticks(list(places), ordered["cluster_name"])
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    axes.legend(frameon=False, loc="lower right")
+    axes.set_title("Share of customers and of sales", loc="left", color=_INK)
+    return _as_markdown(figure, "segment sizes")
+
+
+def calibration_curve(reliability: pd.DataFrame, method: str) -> str:
+    """Predicted against observed churn of the backtest. Input: ml.churn_calibration."""
+    rows = reliability[(reliability["scope"] == "all_origins") & (reliability["method"] == method)]
+    figure, axes = _axes(4.8, 4.2)
+    top = max(0.1, float(rows[["mean_predicted", "observed"]].max().max()) * 1.1)
+    axes.plot([0, top], [0, top], color=_PALE, linestyle="--", label="perfect")
+    axes.plot(rows["mean_predicted"], rows["observed"], marker="o", color=_ACCENT, label=method)
+    axes.set_xlabel("predicted probability")
+    axes.set_ylabel("observed share")
+    axes.legend(frameon=False, loc="upper left")
+    axes.set_title("Calibration over all backtest origins", loc="left", color=_INK)
+    return _as_markdown(figure, "calibration curve")

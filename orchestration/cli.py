@@ -1,0 +1,81 @@
+"""The command `c360`: run the daily job, open the UI, see the versions."""
+
+import argparse
+import os
+import sys
+
+from orchestration.errors import Problem
+
+
+def main() -> None:
+    """Entry point. Exit codes: 0 done, 1 a problem (said in one line), 2 wrong arguments."""
+    arguments = _parser().parse_args()
+    if arguments.company:
+        os.environ["C360_COMPANY"] = arguments.company
+    try:
+        sys.exit(arguments.command(arguments))
+    except Problem as problem:
+        print(f"c360: {problem}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("c360: interrupted; the published version is unchanged", file=sys.stderr)
+        sys.exit(130)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="c360", description="The customer360 warehouse.")
+    parser.set_defaults(company=None)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    company = argparse.ArgumentParser(add_help=False)
+    company.add_argument(
+        "--company", help="a file in companies/ (default: $C360_COMPANY or complete_journey)"
+    )
+    run = commands.add_parser("run", parents=[company], help="run the daily job and publish")
+    run.add_argument(
+        "--as-of", metavar="DAY", help="the company day (default: the last complete one)"
+    )
+    run.set_defaults(command=_run)
+    dev = commands.add_parser("dev", parents=[company], help="open the Dagster UI on loopback")
+    dev.add_argument("--port", type=int, default=3000)
+    dev.set_defaults(command=_dev)
+    versions = commands.add_parser("versions", parents=[company], help="list published versions")
+    versions.set_defaults(command=_versions)
+    return parser
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from orchestration.daily_run import run_day
+
+    return run_day(arguments.as_of)
+
+
+def _dev(arguments: argparse.Namespace) -> int:
+    from orchestration.instance import dagster_home
+    from orchestration.layout import layout
+    from orchestration.settings import PROJECT, load_company
+
+    company = load_company()
+    dagster_home(layout(company.name))
+    os.environ["C360_COMPANY"] = company.name
+    os.chdir(PROJECT)
+    dagster = os.path.join(os.path.dirname(sys.executable), "dagster")
+    command = ["dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(arguments.port)]
+    print(f"Dagster UI of {company.title}: http://127.0.0.1:{arguments.port} (Ctrl-C stops it)")
+    os.execv(dagster, [dagster, *command])
+
+
+def _versions(arguments: argparse.Namespace) -> int:
+    from orchestration.layout import layout
+    from orchestration.publishing import versions
+    from orchestration.settings import load_company
+
+    where = layout(load_company().name)
+    current = where.current.resolve().parent.name if where.current.exists() else None
+    found = versions(where)
+    for version in found:
+        mark = "*" if version.name == current else " "
+        rows = sum(table["rows"] for table in version.manifest["tables"].values())
+        print(f"{mark} {version.name}  day {version.manifest['as_of']}  {rows:,} rows")
+    if not found:
+        print(f"nothing is published yet under {where.versions}")
+    return 0

@@ -1,0 +1,82 @@
+"""One run of the daily job in this process, on the instance that the UI shows."""
+
+import time
+from datetime import date
+
+from orchestration.errors import Problem
+from orchestration.instance import dagster_home
+from orchestration.layout import Layout, layout
+from orchestration.settings import load_company
+
+
+def run_day(as_of: str | None) -> int:
+    """Runs the job for a day and says what was published and where; 1 if it failed."""
+    from orchestration.days import check_not_after, last_complete_day, parse_day
+
+    started = time.monotonic()
+    company = load_company()
+    if as_of:
+        day = parse_day(company, as_of)
+        check_not_after(company, day)
+    else:
+        day = last_complete_day(company)
+    where = layout(company.name)
+    print(f"{company.title}: the day {day}", flush=True)
+    result = _execute(where, day)
+    if not result.success:
+        raise Problem(_what_went_wrong(result, where))
+    _say_published(where, time.monotonic() - started)
+    return 0
+
+
+def _execute(where: Layout, day: date):
+    import dagster as dg
+
+    dagster_home(where)
+    from orchestration.definitions import JOB, defs
+
+    with dg.DagsterInstance.get() as instance:
+        return defs.resolve_job_def(JOB).execute_in_process(
+            instance=instance,
+            partition_key=day.isoformat(),
+            raise_on_error=False,
+            run_config={"loggers": {"progress": {}}},
+        )
+
+
+def _what_went_wrong(result, where: Layout) -> str:
+    """The texts of the failed steps; a stack trace stays in Dagster, where the run is."""
+    texts = []
+    for event in result.all_events:
+        if event.is_step_failure:
+            data = event.step_failure_data
+            if data.user_failure_data and data.user_failure_data.description:
+                texts.append(data.user_failure_data.description)
+            else:
+                texts.append(_root(data.error) + f" (step {event.step_key})")
+        elif event.is_job_failure and event.job_failure_data.error:
+            texts.append(_root(event.job_failure_data.error))
+    kept = "published version unchanged"
+    if where.current.exists():
+        kept += f": {where.current.resolve().parent.name}"
+    else:
+        kept = "nothing is published yet"
+    return "\n      ".join([*dict.fromkeys(texts), f"({kept}; run {result.run_id})"])
+
+
+def _root(error) -> str:
+    """The innermost cause, in one line."""
+    while error.cause:
+        error = error.cause
+    return error.message.strip().splitlines()[0].split("Problem: ")[-1].split("Busy: ")[-1]
+
+
+def _say_published(where: Layout, seconds: float) -> None:
+    from orchestration.publishing import versions
+
+    version = next(v for v in versions(where) if v.folder == where.current.resolve().parent)
+    print(f"\nPublished {version.name} in {seconds:.0f} s:")
+    for name, table in version.manifest["tables"].items():
+        print(f"  {name:<28} {table['rows']:>10,} rows")
+    print(f"\nOpen it with any tool that reads DuckDB: {where.current}")
+    print(f"The same tables as Parquet: {version.folder / 'parquet'}")

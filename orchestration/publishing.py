@@ -1,0 +1,182 @@
+"""A version: an immutable folder with all published tables, and the pointer that readers follow.
+
+`versions/<version>/` holds `customer360.duckdb`, the same tables as Parquet, and `manifest.json`.
+It is written under a draft name, compared with the warehouse, renamed, and only then does the
+symlink `current.duckdb` move, in one atomic step: a reader sees one whole version, whatever dies.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration import files
+from orchestration.content_hash import content_hash
+from orchestration.errors import PublishProblem
+from orchestration.layout import Layout
+
+SCHEMAS = ("marts", "ml", "meta")
+DATABASE = "customer360.duckdb"
+_DRAFT = ".draft-"
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published version: where it rests, and its manifest."""
+
+    folder: Path
+    manifest: dict
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+
+def remove_drafts(layout: Layout) -> int:
+    """Removes what a killed publish left; nobody ever saw it."""
+    drafts = list(layout.versions.glob(f"{_DRAFT}*"))
+    for draft in drafts:
+        shutil.rmtree(draft)
+    return len(drafts)
+
+
+def publish(
+    connection: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    name: str,
+    description: dict,
+    comments: dict[str, dict],
+) -> Version:
+    """Writes and publishes a version from the schemas marts, ml and meta of the warehouse.
+
+    `description` goes into the manifest as it is; `comments` are the table and column texts by
+    `schema.table`. Raises PublishProblem if what was written is not what the warehouse holds.
+    """
+    layout.versions.mkdir(parents=True, exist_ok=True)
+    remove_drafts(layout)
+    folder = layout.versions / name
+    if folder.exists():
+        raise PublishProblem(f"version {name} exists already; versions never change")
+    draft = layout.versions / f"{_DRAFT}{name}"
+    draft.mkdir()
+    tables = _tables(connection)
+    _write_database(connection, draft / DATABASE, tables, comments)
+    _write_parquet(connection, draft / "parquet", tables)
+    manifest = {
+        **description,
+        "version": name,
+        "tables": _check(connection, draft, tables),
+        "files": {
+            str(path.relative_to(draft)): files.sha256(path)
+            for path in sorted(draft.rglob("*"))
+            if path.is_file()
+        },
+    }
+    files.write_json(draft / "manifest.json", manifest)
+    _make_durable(draft)
+    os.rename(draft, folder)
+    files.fsync(layout.versions)
+    files.point(layout.current, folder / DATABASE)
+    return Version(folder, manifest)
+
+
+def versions(layout: Layout) -> list[Version]:
+    """All published versions, oldest first."""
+    found = [
+        Version(path.parent, json.loads(path.read_text(encoding="utf-8")))
+        for path in layout.versions.glob("*/manifest.json")
+        if not path.parent.name.startswith(_DRAFT)
+    ]
+    return sorted(found, key=lambda version: version.manifest["published_at"])
+
+
+def remove_old(layout: Layout, keep: int) -> list[str]:
+    """Removes all but the `keep` newest versions (0 keeps all); never the current one."""
+    if keep <= 0:
+        return []
+    current = layout.current.resolve().parent.name
+    old = [v for v in versions(layout)[:-keep] if v.name != current]
+    for version in old:
+        # Renamed first: half a version is never seen under its name.
+        doomed = layout.versions / f"{_DRAFT}old-{version.name}"
+        os.rename(version.folder, doomed)
+        shutil.rmtree(doomed)
+    return [version.name for version in old]
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    schemas = ", ".join(f"'{schema}'" for schema in SCHEMAS)
+    return [
+        row[0]
+        for row in connection.sql(
+            f"""SELECT schema_name || '.' || table_name FROM duckdb_tables()
+            WHERE schema_name IN ({schemas}) AND NOT internal ORDER BY ALL"""
+        ).fetchall()
+    ]
+
+
+def _write_database(connection, path: Path, tables: list[str], comments: dict) -> None:
+    connection.execute(f"ATTACH '{path}' AS version")
+    try:
+        for schema in SCHEMAS:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS version.{schema}")
+        for table in tables:
+            # In order of the first column: the same content is written the same way.
+            connection.execute(
+                f"CREATE TABLE version.{table} AS SELECT * FROM {table} ORDER BY 1, 2"
+            )
+            _comment(connection, f"version.{table}", comments.get(table, {}))
+        connection.execute("CHECKPOINT version")
+    finally:
+        connection.execute("DETACH version")
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, table: str, comments: dict) -> None:
+    if comments.get("description"):
+        connection.execute(f"COMMENT ON TABLE {table} IS {_text(comments['description'])}")
+    for column, text in comments.get("columns", {}).items():
+        if text:
+            connection.execute(f'COMMENT ON COLUMN {table}."{column}" IS {_text(text)}')
+
+
+def _text(text: str) -> str:
+    return "'" + " ".join(text.split()).replace("'", "''") + "'"
+
+
+def _write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, tables: list[str]) -> None:
+    for table in tables:
+        schema, name = table.split(".")
+        (folder / schema).mkdir(parents=True, exist_ok=True)
+        connection.execute(
+            f"""COPY (SELECT * FROM {table} ORDER BY 1, 2) TO '{folder / schema / name}.parquet'
+            (FORMAT parquet, COMPRESSION zstd)"""
+        )
+
+
+def _check(connection: duckdb.DuckDBPyConnection, draft: Path, tables: list[str]) -> dict:
+    """Rows and content hash of each table; the same in warehouse, file and Parquet, or an error."""
+    described = {}
+    connection.execute(f"ATTACH '{draft / DATABASE}' AS version (READ_ONLY)")
+    try:
+        for table in tables:
+            parquet = draft / "parquet" / f"{table.replace('.', '/')}.parquet"
+            expected = content_hash(connection, table, table)
+            for relation in (f"version.{table}", f"read_parquet('{parquet}')"):
+                if content_hash(connection, table, relation) != expected:
+                    raise PublishProblem(
+                        f"table {table}: what was written is not what the warehouse holds"
+                    )
+            rows = connection.sql(f"SELECT count(*) FROM {table}").fetchone()[0]
+            described[table] = {"rows": rows, "content_hash": expected}
+    finally:
+        connection.execute("DETACH version")
+    return described
+
+
+def _make_durable(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        files.fsync(path)
+    files.fsync(folder)
