@@ -79,3 +79,7 @@ def _versions(arguments: argparse.Namespace) -> int:
     if not found:
         print(f"nothing is published yet under {where.versions}")
     return 0
+
+
+if __name__ == "__main__":
+    main()

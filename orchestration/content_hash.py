@@ -23,8 +23,11 @@ def content_hash(connection: duckdb.DuckDBPyConnection, table: str, relation: st
         columns = tuple(row[0] for row in described)
     packed = ", ".join(f'"{column}" := t."{column}"' for column in columns)
     sums = connection.sql(
-        f"""SELECT count(*), coalesce(sum(md5_number_lower(row)::HUGEINT), 0),
-            coalesce(sum(md5_number_upper(row)::HUGEINT), 0)
-        FROM (SELECT to_json(struct_pack({packed}))::VARCHAR AS row FROM {relation} AS t)"""
+        f"""SELECT count(*), coalesce(sum((hash >> 64)::HUGEINT), 0),
+            coalesce(sum((hash & 18446744073709551615)::HUGEINT), 0)
+        FROM (
+            SELECT md5_number(to_json(struct_pack({packed}))::VARCHAR) AS hash
+            FROM {relation} AS t
+        )"""
     ).fetchone()
     return hashlib.sha256(repr((columns, sums)).encode()).hexdigest()

@@ -6,7 +6,7 @@ from datetime import date
 from orchestration.errors import Problem
 from orchestration.instance import dagster_home
 from orchestration.layout import Layout, layout
-from orchestration.settings import load_company
+from orchestration.settings import Company, load_company
 
 
 def run_day(as_of: str | None) -> int:
@@ -22,21 +22,22 @@ def run_day(as_of: str | None) -> int:
         day = last_complete_day(company)
     where = layout(company.name)
     print(f"{company.title}: the day {day}", flush=True)
-    result = _execute(where, day)
+    result = _execute(company, where, day)
     if not result.success:
         raise Problem(_what_went_wrong(result, where))
     _say_published(where, time.monotonic() - started)
     return 0
 
 
-def _execute(where: Layout, day: date):
+def _execute(company: Company, where: Layout, day: date):
     import dagster as dg
 
     dagster_home(where)
-    from orchestration.definitions import JOB, defs
+    from orchestration.build import JOB, build_defs
 
+    job = build_defs(company).resolve_job_def(JOB)
     with dg.DagsterInstance.get() as instance:
-        return defs.resolve_job_def(JOB).execute_in_process(
+        return job.execute_in_process(
             instance=instance,
             partition_key=day.isoformat(),
             raise_on_error=False,
@@ -54,7 +55,7 @@ def _what_went_wrong(result, where: Layout) -> str:
                 texts.append(data.user_failure_data.description)
             else:
                 texts.append(_root(data.error) + f" (step {event.step_key})")
-        elif event.is_job_failure and event.job_failure_data.error:
+        elif event.is_job_failure and event.job_failure_data.error and not texts:
             texts.append(_root(event.job_failure_data.error))
     kept = "published version unchanged"
     if where.current.exists():

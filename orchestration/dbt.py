@@ -49,6 +49,7 @@ def ensure_manifest() -> Path:
 
 def build(layout: Layout, select: str, exclude: str | None = None) -> BuildResult:
     """Builds and tests the selected models in the company's warehouse."""
+    manifest = _manifest()  # before the paths are set: a changed profile is parsed anew
     os.environ["C360_WAREHOUSE"] = str(layout.warehouse)
     os.environ["C360_TEMPORARY"] = str(layout.temporary)
     os.environ["C360_MEMORY_LIMIT"] = memory_limit()
@@ -66,7 +67,7 @@ def build(layout: Layout, select: str, exclude: str | None = None) -> BuildResul
     arguments = ["build", "--select", *select.split(), "--indirect-selection", "buildable"]
     if exclude:
         arguments += ["--exclude", *exclude.split()]
-    result = _invoke([*arguments, "--target-path", str(layout.root / "dbt")], listen, _manifest())
+    result = _invoke([*arguments, "--target-path", str(layout.root / "dbt")], listen, manifest)
     if not result.success and not problems:
         problems.append(f"dbt: {without_values(str(result.exception))}")
     return BuildResult(events, problems)

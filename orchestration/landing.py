@@ -13,7 +13,7 @@ import duckdb
 
 from orchestration import files
 from orchestration.contract import open_source
-from orchestration.errors import source_problem
+from orchestration.errors import source_problem, without_values
 from orchestration.lake import Batch, LandedFile, SourceLake
 from orchestration.settings import Company
 from orchestration.sources import Entity, Source
@@ -62,6 +62,7 @@ def prepare(
         _check_history(connection, company, source, lake, fingerprints, landed_to)
     batch_id = lake.next_batch_id(to_day)
     connection.execute("CREATE SCHEMA IF NOT EXISTS landed")
+    _create_midnights(connection, company.time_zone, to_day)
     landed = {}
     for entity in source.entities:
         path = lake.file_path(entity.name, batch_id)
@@ -87,23 +88,18 @@ def land(landing: Landing, lake: SourceLake, gate: Callable[[], bool]) -> bool:
 
 
 def _candidates(company: Company, entity: Entity, days: tuple[date, date]) -> str:
-    """SQL of a source's rows that became known in `days`, with `known_day` and `known_at`.
+    """SQL of a source's rows that became known in `days`, with `known_day` and `known_utc`.
 
-    Rows whose day cannot be told are kept: the gate names them.
+    `known_utc` is NULL where the source knows no more than the day. Rows whose day cannot be told
+    are kept: the gate names them.
     """
     within = f"known_day BETWEEN DATE '{days[0]}' AND DATE '{days[1]}' OR known_day IS NULL"
     if entity.known_utc:
         return f"SELECT * FROM ({_by_moment(company.time_zone, entity)}) WHERE {within}"
     known_day = entity.known_day.format(first_day=company.first_day)
     return f"""
-        SELECT s.*, m.midnight AS known_at
-        FROM (
-            SELECT s.*, {known_day} AS known_day FROM source.{entity.name} AS s {entity.joins}
-        ) AS s
-        LEFT JOIN (
-            SELECT day::DATE AS day, timezone('{company.time_zone}', day) AS midnight
-            FROM generate_series(DATE '{_CALENDAR_FROM}', DATE '{days[1]}', INTERVAL 1 DAY) AS t(day)
-        ) AS m ON m.day = s.known_day
+        SELECT *, NULL::TIMESTAMP AS known_utc
+        FROM (SELECT s.*, {known_day} AS known_day FROM source.{entity.name} AS s {entity.joins})
         WHERE {within}"""
 
 
@@ -114,26 +110,39 @@ def _by_moment(zone: str, entity: Entity) -> str:
     changed its offset within a quarter of an hour.
     """
     quarter = f"time_bucket(INTERVAL 15 MINUTE, {entity.known_utc})"
+    rows = f"source.{entity.name} AS s {entity.joins}"
     return f"""
-        SELECT s.*, q.local_day AS known_day, make_timestamptz(epoch_us({entity.known_utc})) AS known_at
-        FROM source.{entity.name} AS s {entity.joins}
+        SELECT s.*, q.local_day AS known_day, {entity.known_utc} AS known_utc
+        FROM {rows}
         LEFT JOIN (
             SELECT quarter, timezone('{zone}', timezone('UTC', quarter))::DATE AS local_day
-            FROM (SELECT DISTINCT {quarter} AS quarter FROM source.{entity.name} AS s {entity.joins})
+            FROM (SELECT DISTINCT {quarter} AS quarter FROM {rows})
         ) AS q ON q.quarter = {quarter}"""
 
 
 def _record_hash(entity: Entity) -> str:
-    """Lower half of the md5 of the contract's columns as text: any engine can compute it."""
+    """Upper half of the md5 of the contract's columns as text: any engine can compute it.
+
+    (`md5_number_upper` says the same and takes three times as long in DuckDB 1.5.)
+    """
     texts = ", ".join(f"coalesce({column}::VARCHAR, chr(30))" for column in entity.columns)
-    return f"md5_number_lower(concat_ws(chr(31), {texts}))"
+    return f"(md5_number(concat_ws(chr(31), {texts})) >> 64)::UBIGINT"
+
+
+def _create_midnights(connection: duckdb.DuckDBPyConnection, zone: str, last: date) -> None:
+    """`landed.midnight`: the moment at which each company day begins."""
+    connection.execute(
+        f"""CREATE OR REPLACE TABLE landed.midnight AS
+        SELECT day::DATE AS day, timezone('{zone}', day) AS midnight
+        FROM generate_series(DATE '{_CALENDAR_FROM}', DATE '{last}', INTERVAL 1 DAY) AS t(day)"""
+    )
 
 
 def _write(connection, company, source, entity, path, days, run_id) -> None:
     """Writes the new rows of one entity to `path`, whole or with one clear error.
 
     Staged in a temporary table first, because a file of a single row group is read by one
-    thread only: hashing the 20.9M promotions then takes 10 s instead of 33 s on two cores.
+    thread only: hashing the 20.9M promotions then takes half as long on two cores.
     """
     try:
         connection.execute(
@@ -141,13 +150,16 @@ def _write(connection, company, source, entity, path, days, run_id) -> None:
         )
         connection.execute(
             f"""COPY (
-                SELECT *, '{run_id}' AS ingest_run_id, {_record_hash(entity)} AS record_hash
-                FROM pending
+                SELECT p.* EXCLUDE (known_utc),
+                    coalesce(make_timestamptz(epoch_us(known_utc)), m.midnight) AS known_at,
+                    '{run_id}' AS ingest_run_id, {_record_hash(entity)} AS record_hash
+                FROM pending AS p LEFT JOIN landed.midnight AS m ON m.day = p.known_day
             ) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"""
         )
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        raise source_problem(source.name, entity.name, f"could not be landed: {reason}") from None
+        raise source_problem(
+            source.name, entity.name, f"could not be landed: {without_values(str(error))}"
+        ) from None
     finally:
         connection.execute("DROP TABLE IF EXISTS pending")
 

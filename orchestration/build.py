@@ -1,0 +1,68 @@
+"""The one place where everything meets: `build_defs()` for a company."""
+
+import dagster as dg
+
+from orchestration.assets.ml import build_ml_assets
+from orchestration.assets.models import build_model_assets
+from orchestration.assets.publish import build_publish_asset
+from orchestration.assets.raw import build_raw_assets
+from orchestration.company_run import CompanyRun
+from orchestration.days import last_complete_day, partitions
+from orchestration.gates import build_gate, gates_of
+from orchestration.progress import progress_logger
+from orchestration.publishing import SCHEMAS
+from orchestration.settings import Company, load_company
+
+JOB = "daily"
+
+
+def build_defs(company: Company | None = None) -> dg.Definitions:
+    """All definitions of one company (default: the one that the environment names)."""
+    company = company or load_company()
+    days = partitions(company)
+    models = build_model_assets(days)
+    assets = [*build_raw_assets(company, days), *models, *build_ml_assets(days)]
+    published = [key for asset in assets for key in asset.keys if key.path[0] in SCHEMAS]
+    view_gate = "marts/customer_360"
+    gates = [
+        build_gate("gate_marts", [g for g in gates_of("marts") if g != view_gate], company),
+        build_gate("gate_ml", gates_of("ml"), company),
+        build_gate("gate_customer_view", [view_gate], company),
+    ]
+    job = dg.define_asset_job(
+        JOB,
+        selection=dg.AssetSelection.all(),
+        description=f"The nightly run of {company.title}: from the sources to a version.",
+        partitions_def=days,
+        tags={"company": company.name},
+    )
+    return dg.Definitions(
+        assets=[*assets, build_publish_asset(published, days)],
+        asset_checks=gates,
+        jobs=[job],
+        schedules=[_schedule(company, job)],
+        resources={"company_run": CompanyRun(name=company.name)},
+        loggers={"progress": progress_logger},
+        # One DuckDB file has one writer: steps run in one process, one after the other.
+        executor=dg.in_process_executor,
+    )
+
+
+def _schedule(company: Company, job) -> dg.ScheduleDefinition:
+    @dg.schedule(
+        name="nightly",
+        job=job,
+        cron_schedule=company.schedule.cron,
+        execution_timezone=company.schedule.time_zone,
+        default_status=(
+            dg.DefaultScheduleStatus.RUNNING
+            if company.schedule.on
+            else dg.DefaultScheduleStatus.STOPPED
+        ),
+        description="Runs the last day that all sources have completely; each day once.",
+    )
+    def nightly(context: dg.ScheduleEvaluationContext):
+        day = last_complete_day(company).isoformat()
+        return dg.RunRequest(run_key=day, partition_key=day)
+
+    return nightly

