@@ -1,5 +1,7 @@
 """One run of the daily job in this process, on the instance that the UI shows."""
 
+import importlib
+import threading
 import time
 from datetime import date
 
@@ -36,6 +38,7 @@ def _execute(company: Company, where: Layout, day: date):
     from orchestration.build import JOB, build_defs
 
     job = build_defs(company).resolve_job_def(JOB)
+    threading.Thread(target=_import_ahead, daemon=True).start()
     with dg.DagsterInstance.get() as instance:
         return job.execute_in_process(
             instance=instance,
@@ -43,6 +46,12 @@ def _execute(company: Company, where: Layout, day: date):
             raise_on_error=False,
             run_config={"loggers": {"progress": {}}},
         )
+
+
+def _import_ahead() -> None:
+    """Loads the slow libraries (8 s in all) while DuckDB works and Python would wait."""
+    for module in ("great_expectations.expectations", "sklearn.ensemble", "skops.io"):
+        importlib.import_module(module)
 
 
 def _what_went_wrong(result, where: Layout) -> str:
