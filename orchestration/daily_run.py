@@ -10,6 +10,14 @@ from orchestration.instance import dagster_home
 from orchestration.layout import Layout, layout
 from orchestration.settings import Company, load_company
 
+_SLOW_IMPORTS = (
+    "dbt.cli.main",
+    "dbt.adapters.duckdb.connections",
+    "great_expectations.expectations",
+    "sklearn.ensemble",
+    "skops.io",
+)
+
 
 def run_day(as_of: str | None) -> int:
     """Runs the job for a day and says what was published and where; 1 if it failed."""
@@ -49,8 +57,8 @@ def _execute(company: Company, where: Layout, day: date):
 
 
 def _import_ahead() -> None:
-    """Loads the slow libraries (8 s in all) while DuckDB works and Python would wait."""
-    for module in ("great_expectations.expectations", "sklearn.ensemble", "skops.io"):
+    """Loads the slow libraries (11 s in all) while DuckDB works and Python would wait."""
+    for module in _SLOW_IMPORTS:
         importlib.import_module(module)
 
 
