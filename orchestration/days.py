@@ -41,7 +41,7 @@ def check_not_after(company: Company, day: date) -> None:
     last = last_complete_day(company)
     if day > last:
         raise SettingsProblem(
-            f"--as-of {day}: the last complete day that the sources of {company.name} have is {last}"
+            f"--as-of {day}: the last day that the sources of {company.name} have whole is {last}"
         )
 
 

@@ -31,7 +31,8 @@ def create_volume(
     """
     connection.execute(
         """CREATE OR REPLACE TABLE landed.volume (
-            entity VARCHAR, day DATE, rows BIGINT, usual_rows DOUBLE, judged BOOLEAN, what VARCHAR)"""
+            entity VARCHAR, day DATE, rows BIGINT, usual_rows DOUBLE, judged BOOLEAN,
+            what VARCHAR)"""
     )
     usual = company.usual_rows.get(source.name, {})
     for entity in source.entities:

@@ -112,7 +112,9 @@ CASES = [
             TIMESTAMP '2017-03-07' AS redemption_date, DATE '2017-03-07' AS known_day
         FROM range(8) r(i)""",
         {
-            "repeated_share": "INSERT INTO landed.t FROM landed.t LIMIT 1",
+            "unique(household_id, coupon_upc, campaign_id, redemption_date)": (
+                "INSERT INTO landed.t FROM landed.t LIMIT 1"
+            ),
             "campaign_is_described(campaign_id)": _SET.format("campaign_id = 9"),
             "redeemed_while_valid(redemption_date)": _SET.format(
                 "redemption_date = TIMESTAMP '2018-01-01'"

@@ -1,13 +1,16 @@
 with lines as (
-    select customer_id, known_at, known_day from {{ accepted('stg_complete_journey__transactions') }}
+    select customer_id, known_at, known_day
+    from {{ accepted('stg_complete_journey__transactions') }}
 ),
 
 touches as (
-    select customer_id, known_at, known_day from {{ accepted('stg_complete_journey__campaigns') }}
+    select customer_id, known_at, known_day
+    from {{ accepted('stg_complete_journey__campaigns') }}
 ),
 
 redemptions as (
-    select customer_id, known_at, known_day from {{ accepted('stg_complete_journey__coupon_redemptions') }}
+    select customer_id, known_at, known_day
+    from {{ accepted('stg_complete_journey__coupon_redemptions') }}
 ),
 
 demographics as (

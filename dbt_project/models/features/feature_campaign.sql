@@ -1,7 +1,9 @@
 with events as (
-    select customer_id, known_day, 1 as touches, 0 as redemptions from {{ ref('campaign_touch') }}
+    select customer_id, known_day, 1 as touches, 0 as redemptions
+    from {{ ref('campaign_touch') }}
     union all
-    select customer_id, known_day, 0 as touches, 1 as redemptions from {{ ref('coupon_redemption') }}
+    select customer_id, known_day, 0 as touches, 1 as redemptions
+    from {{ ref('coupon_redemption') }}
 )
 
 select

@@ -7,7 +7,8 @@ campaigns as (
         campaign.*,
         run.as_of,
         least(campaign.end_date, run.as_of) as last_seen_day,
-        {{ days_between('campaign.start_date', 'least(campaign.end_date, run.as_of)') }} + 1 as days_run,
+        {{ days_between('campaign.start_date', 'least(campaign.end_date, run.as_of)') }} + 1
+            as days_run,
         run.first_day
     from {{ ref('campaign') }} as campaign
     cross join run
@@ -43,8 +44,9 @@ redemptions as (
 sales as (
     select
         campaigns.campaign_id,
-        count(distinct case when orders.order_date >= campaigns.start_date then orders.customer_id end)
-            as buyers,
+        count(
+            distinct case when orders.order_date >= campaigns.start_date then orders.customer_id end
+        ) as buyers,
         sum(case when orders.order_date >= campaigns.start_date then orders.net_sales end)
             as net_sales_during,
         sum(case when orders.order_date < campaigns.start_date then orders.net_sales end)
@@ -71,7 +73,8 @@ select
     coalesce(offers.products_offered, 0) as products_offered,
     coalesce(redemptions.redemptions, 0) as redemptions,
     coalesce(redemptions.redeemers, 0) as redeemers,
-    round(coalesce(redemptions.redeemers, 0) / cast(touches.targeted as double), 6) as response_rate,
+    round(coalesce(redemptions.redeemers, 0) / cast(touches.targeted as double), 6)
+        as response_rate,
     coalesce(sales.buyers, 0) as buyers,
     cast(coalesce(sales.net_sales_during, 0) as decimal(18, 2)) as net_sales_during,
     case

@@ -53,7 +53,8 @@ select
     customers.kids_count,
     history.first_order_date,
     history.last_order_date,
-    cast({{ days_between('history.last_order_date', 'run.as_of') }} as integer) as days_since_last_order,
+    cast({{ days_between('history.last_order_date', 'run.as_of') }} as integer)
+        as days_since_last_order,
     coalesce(history.orders, 0) as orders,
     coalesce(history.order_days, 0) as order_days,
     coalesce(history.orders_12m, 0) as orders_12m,

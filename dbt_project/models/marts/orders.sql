@@ -10,7 +10,8 @@ in_sequence as (
     select
         *,
         row_number() over (partition by customer_id order by ordered_at, order_id) as order_seq,
-        lag(order_date) over (partition by customer_id order by ordered_at, order_id) as previous_date
+        lag(order_date) over (partition by customer_id order by ordered_at, order_id)
+            as previous_date
     from orders
 )
 

@@ -13,7 +13,8 @@ with run as (
 reference as (
     select
         case when has_history then 'rfm-' else 'provisional-' end
-        || cast(case when has_history then quarter_end else as_of end as varchar) as cutpoint_version,
+        || cast(case when has_history then quarter_end else as_of end as varchar)
+            as cutpoint_version,
         case when has_history then quarter_end else as_of end as reference_day
     from (
         -- A first quarter of data; before it the scores are marked as provisional.

@@ -4,7 +4,7 @@ Reads `may_be_empty` and `campaigns_table` (default `source.campaign_description
 delivered table, since a redemption's campaign was mostly landed on an earlier day).
 """
 
-from expectations.expect import measured, no_rows
+from expectations.expect import no_rows, unique
 from expectations.raw.complete_journey._common import arrival, complete
 
 _KEY = ("household_id", "coupon_upc", "campaign_id", "redemption_date")
@@ -15,17 +15,7 @@ def expectations(bounds) -> list:
     return [
         *arrival(bounds),
         *complete(_KEY, "who, what, of which campaign, when: none of 2,102 has a gap"),
-        measured(
-            "repeated_share",
-            f"""SELECT 1 - count(DISTINCT ({", ".join(_KEY)})) / nullif(count(*), 0)
-            FROM {{batch}}""",
-            None,
-            0.01,
-            what="a share of repeated redemptions",
-            severity="warn",
-            why="one of the panel's 2,102 is repeated (two of the same coupon on a day): tolerated;"
-            " one in a hundred would be a delivery sent twice",
-        ),
+        unique(_KEY, why="a repeated redemption is a response counted twice; none of 2,102 is one"),
         no_rows(
             "campaign_is_described",
             f"""SELECT 1 FROM (FROM {{batch}}) AS r

@@ -20,7 +20,8 @@ cast_touches as (
 judged as (
     select
         cast_touches.*,
-        {{ broken_rule([('unknown_campaign', 'known_campaigns.campaign_id is null')]) }} as broken_rule
+        {{ broken_rule([('unknown_campaign', 'known_campaigns.campaign_id is null')]) }}
+            as broken_rule
     from cast_touches
     left join known_campaigns on cast_touches.campaign_id = known_campaigns.campaign_id
 )

@@ -23,7 +23,8 @@ cast_redemptions as (
 judged as (
     select
         cast_redemptions.*,
-        {{ broken_rule([('unknown_campaign', 'known_campaigns.campaign_id is null')]) }} as broken_rule
+        {{ broken_rule([('unknown_campaign', 'known_campaigns.campaign_id is null')]) }}
+            as broken_rule
     from cast_redemptions
     left join known_campaigns on cast_redemptions.campaign_id = known_campaigns.campaign_id
 )
