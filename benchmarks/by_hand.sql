@@ -191,7 +191,6 @@ told as (
     where known_day <= getvariable('as_of')
 ),
 
--- From the lines, not from `basket`, because a household counts by what it bought.
 household as (
     select household_id from line
     union
