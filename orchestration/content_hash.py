@@ -14,14 +14,13 @@ STABLE_COLUMNS = {
 def content_hash(connection: duckdb.DuckDBPyConnection, table: str, relation: str) -> str:
     """Hash of the rows of `relation` as those of `table` (`schema.table`).
 
-    Column names, the number of rows, and two sums of the halves of each row's md5: equal for
-    equal multisets of rows, in one pass, without sorting.
+    Column names and types, the number of rows, and two sums of the halves of each row's md5:
+    equal for equal multisets of rows, in one pass, without sorting.
     """
-    columns = STABLE_COLUMNS.get(table)
-    if columns is None:
-        described = connection.sql(f"DESCRIBE SELECT * FROM {relation}").fetchall()
-        columns = tuple(row[0] for row in described)
-    packed = ", ".join(f'"{column}" := t."{column}"' for column in columns)
+    described = connection.sql(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+    types = {row[0]: row[1] for row in described}
+    columns = tuple((name, types[name]) for name in STABLE_COLUMNS.get(table, types))
+    packed = ", ".join(f'"{name}" := {_value(name, kind)}' for name, kind in columns)
     sums = connection.sql(
         f"""SELECT count(*), coalesce(sum((hash >> 64)::HUGEINT), 0),
             coalesce(sum((hash & 18446744073709551615)::HUGEINT), 0)
@@ -31,3 +30,9 @@ def content_hash(connection: duckdb.DuckDBPyConnection, table: str, relation: st
         )"""
     ).fetchone()
     return hashlib.sha256(repr((columns, sums)).encode()).hexdigest()
+
+
+def _value(name: str, kind: str) -> str:
+    """A moment as a number: as text it would depend on the time zone of the connection."""
+    value = f't."{name}"'
+    return f"epoch_us({value})" if kind == "TIMESTAMP WITH TIME ZONE" else value

@@ -124,9 +124,9 @@ def _write_database(connection, path: Path, tables: list[str], comments: dict) -
         for schema in SCHEMAS:
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS version.{schema}")
         for table in tables:
-            # In order of the first column: the same content is written the same way.
+            # In order: the same content is written the same way.
             connection.execute(
-                f"CREATE TABLE version.{table} AS SELECT * FROM {table} ORDER BY 1, 2"
+                f"CREATE TABLE version.{table} AS SELECT * FROM {table} ORDER BY ALL"
             )
             _comment(connection, f"version.{table}", comments.get(table, {}))
         connection.execute("CHECKPOINT version")
@@ -151,7 +151,7 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, tables: 
         schema, name = table.split(".")
         (folder / schema).mkdir(parents=True, exist_ok=True)
         connection.execute(
-            f"""COPY (SELECT * FROM {table} ORDER BY 1, 2) TO '{folder / schema / name}.parquet'
+            f"""COPY (SELECT * FROM {table} ORDER BY ALL) TO '{folder / schema / name}.parquet'
             (FORMAT parquet, COMPRESSION zstd)"""
         )
 

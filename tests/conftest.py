@@ -1,13 +1,15 @@
 """A small company for tests: a tenth of the panel's households, its own data folder.
 
 `small_panel` is the source folder, made once a session; `company` a company on a copy of it, with
-nothing run yet; `published` one with a version for `DAY` already published.
+nothing run yet; `new_company` makes more of them; `published` is one with a version for `DAY`
+already published; `full_panel`, for slow tests, the same on the whole panel.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
@@ -156,6 +158,12 @@ def company(tmp_path, small_panel) -> TestCompany:
 
 
 @pytest.fixture(scope="session")
+def new_company(tmp_path_factory, small_panel) -> Callable[[], TestCompany]:
+    """Makes a company on which nothing has run yet, for a session that shares it."""
+    return lambda: make_company(tmp_path_factory.mktemp("company"), small_panel)
+
+
+@pytest.fixture(scope="session")
 def _published_once(tmp_path_factory, small_panel) -> TestCompany:
     company = make_company(tmp_path_factory.mktemp("published"), small_panel)
     done = company.run()
@@ -172,3 +180,16 @@ def published(tmp_path, _published_once) -> TestCompany:
     old, new = str(_published_once.source), str(tmp_path / "source")
     settings.write_text(settings.read_text().replace(old, new))
     return TestCompany("small", tmp_path)
+
+
+@pytest.fixture(scope="session")
+def full_panel(tmp_path_factory) -> TestCompany:
+    """The company of the whole panel, as delivered, with `DAY` published; read only."""
+    root = tmp_path_factory.mktemp("full_panel")
+    (root / "companies").mkdir()
+    shutil.copy(PROJECT / "companies" / "complete_journey.toml", root / "companies")
+    (root / "source").symlink_to(PACKAGE)
+    company = TestCompany("complete_journey", root)
+    done = company.run()
+    assert done.returncode == 0, done.stdout + done.stderr
+    return company
