@@ -1,10 +1,11 @@
 """The command `c360`: run the daily job, open the UI, see the versions."""
 
 import argparse
+import contextlib
 import os
 import sys
 
-from orchestration.errors import Problem
+from orchestration.errors import Busy, Problem
 
 
 def main() -> None:
@@ -56,12 +57,29 @@ def _dev(arguments: argparse.Namespace) -> int:
 
     company = load_company()
     dagster_home(layout(company.name))
+    _close_dead_runs(company.name)
     os.environ["C360_COMPANY"] = company.name
     os.chdir(PROJECT)
     dagster = os.path.join(os.path.dirname(sys.executable), "dagster")
     command = ["dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(arguments.port)]
     print(f"Dagster UI of {company.title}: http://127.0.0.1:{arguments.port} (Ctrl-C stops it)")
     os.execv(dagster, [dagster, *command])
+
+
+def _close_dead_runs(company: str) -> None:
+    """The queue of the UI would wait for a run whose process was killed."""
+    import dagster as dg
+
+    from orchestration.dead_runs import close_dead_runs
+    from orchestration.layout import layout
+    from orchestration.run_lock import run_lock
+
+    with (
+        contextlib.suppress(Busy),
+        run_lock(layout(company).lock, company),
+        dg.DagsterInstance.get() as instance,
+    ):
+        close_dead_runs(instance)
 
 
 def _versions(arguments: argparse.Namespace) -> int:

@@ -10,9 +10,10 @@ import duckdb
 from pydantic import PrivateAttr
 
 from orchestration import warehouse
+from orchestration.dead_runs import close_dead_runs
 from orchestration.errors import LakeProblem
 from orchestration.lake import SourceLake
-from orchestration.layout import Layout, layout
+from orchestration.layout import Layout, layout, make_folders
 from orchestration.run_lock import run_lock
 from orchestration.settings import Company, load_company
 from orchestration.sources import Source, source_factories
@@ -27,7 +28,10 @@ class CompanyRun(dg.ConfigurableResource):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["CompanyRun"]:
         self._company = load_company(self.name)
+        make_folders(self.layout)
         with run_lock(self.layout.lock, self.name):
+            if context.instance and context.run:
+                close_dead_runs(context.instance, context.run.run_id)
             shutil.rmtree(self.layout.temporary, ignore_errors=True)
             yield self
 

@@ -3,11 +3,13 @@
 Each answer of no is one line: source, table, column, what was expected and what was found.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from orchestration.errors import source_problem
+from orchestration.errors import source_problem, without_values
 from orchestration.sources import Entity, Source
 
 _MAGIC = b"PAR1"
@@ -21,6 +23,15 @@ def open_source(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[s
     """
     connection.execute("CREATE SCHEMA IF NOT EXISTS source")
     return {entity.name: _open(connection, source, entity) for entity in source.entities}
+
+
+@contextmanager
+def engine_errors(source: str, table: str, doing: str) -> Iterator[None]:
+    """Turns an engine's error while it reads a source into one line that names the table."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise source_problem(source, table, f"{doing}: {without_values(str(error))}") from None
 
 
 def _open(connection: duckdb.DuckDBPyConnection, source: Source, entity: Entity) -> list[str]:

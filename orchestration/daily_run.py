@@ -7,7 +7,7 @@ from datetime import date
 
 from orchestration.errors import Problem
 from orchestration.instance import dagster_home
-from orchestration.layout import Layout, layout
+from orchestration.layout import Layout, layout, make_folders
 from orchestration.settings import Company, load_company
 
 _SLOW_IMPORTS = (
@@ -25,12 +25,13 @@ def run_day(as_of: str | None) -> int:
 
     started = time.monotonic()
     company = load_company()
+    where = layout(company.name)
+    make_folders(where)
     if as_of:
         day = parse_day(company, as_of)
         check_not_after(company, day)
     else:
         day = last_complete_day(company)
-    where = layout(company.name)
     print(f"{company.title}: the day {day}", flush=True)
     result = _execute(company, where, day)
     if not result.success:

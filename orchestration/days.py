@@ -1,12 +1,12 @@
 """Which days a company has, and which of them a run is for."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import dagster as dg
 
 from orchestration import warehouse
 from orchestration.company_run import make_source
-from orchestration.contract import open_source
+from orchestration.contract import engine_errors, open_source
 from orchestration.errors import SettingsProblem
 from orchestration.layout import layout
 from orchestration.settings import Company
@@ -19,7 +19,8 @@ def last_complete_day(company: Company) -> date:
         for name in company.sources:
             source = make_source(company, name)
             open_source(connection, source)
-            days.append(source.last_complete_day(connection))
+            with engine_errors(name, "of the last day", "its last complete day cannot be told"):
+                days.append(source.last_complete_day(connection))
     return min(days)
 
 
@@ -46,9 +47,12 @@ def check_not_after(company: Company, day: date) -> None:
 
 
 def partitions(company: Company) -> dg.DailyPartitionsDefinition:
-    """One partition a company day; the last one is yesterday."""
+    """One partition a company day, up to yesterday or the last day of a closed history."""
+    after = company.last_day + timedelta(days=1) if company.last_day else None
     return dg.DailyPartitionsDefinition(
-        start_date=company.first_day.isoformat(), timezone=company.time_zone
+        start_date=company.first_day.isoformat(),
+        end_date=after.isoformat() if after else None,
+        timezone=company.time_zone,
     )
 
 

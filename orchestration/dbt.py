@@ -43,6 +43,7 @@ def ensure_manifest() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         fingerprint = _project_fingerprint()
         if not (manifest.exists() and stamp.exists() and stamp.read_text() == fingerprint):
+            stamp.unlink(missing_ok=True)  # a parse that dies leaves half a manifest
             _parse()
             stamp.write_text(fingerprint)
     return manifest
@@ -79,17 +80,18 @@ def build(layout: Layout, select: str, exclude: str | None = None) -> BuildResul
 def _manifest():
     """The parsed project as dbt's own object, so that later calls need not parse again."""
     ensure_manifest()
-    return _parse()
+    # Not written a second time: that would be outside the lock, below another run's eyes.
+    return _parse("--no-write-json")
 
 
-def _parse():
+def _parse(*options: str):
     problems: list[str] = []
 
     def listen(event) -> None:
         if event.info.name in _ERROR_EVENTS:
             problems.append(_in_one_line(event))
 
-    result = _invoke(["parse", "--target-path", str(TARGET)], listen)
+    result = _invoke(["parse", "--target-path", str(TARGET), *options], listen)
     if not result.success:
         raise ModelProblem("; ".join(problems) or without_values(str(result.exception)))
     return result.result

@@ -34,7 +34,12 @@ def check_result(result: GateResult) -> dg.AssetCheckResult:
         passed=result.passed,
         severity=dg.AssetCheckSeverity.ERROR,
         description=result.message() or None,
-        metadata={"evidence": result.evidence(), "verdicts": dg.MetadataValue.md(_table(result))},
+        metadata={
+            "expectations": len(result.verdicts),
+            "warnings": len(result.warnings),
+            "verdicts": dg.MetadataValue.md(_table(result)),
+            "evidence": result.evidence(),
+        },
     )
 
 
@@ -74,6 +79,8 @@ def gates_of(room: str) -> list[str]:
 
 
 def _table(result: GateResult) -> str:
+    if not result.verdicts:
+        return "Nothing new arrived, so there was nothing to judge."
     head = "| passed | severity | column | expected | found | why |\n|---|---|---|---|---|---|\n"
     return head + "\n".join(
         f"| {'yes' if v.passed else '**no**'} | {v.severity} | {v.column or ''} | {v.expected} "

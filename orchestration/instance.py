@@ -13,6 +13,8 @@ from orchestration.layout import Layout
 _SETTINGS = """\
 telemetry:
   enabled: false
+nux:
+  enabled: false
 concurrency:
   runs:
     max_concurrent_runs: 1

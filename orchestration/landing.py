@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration import files
-from orchestration.contract import open_source
-from orchestration.errors import source_problem, without_values
+from orchestration.contract import engine_errors, open_source
+from orchestration.errors import source_problem
 from orchestration.lake import Batch, LandedFile, SourceLake
 from orchestration.settings import Company
 from orchestration.sources import Entity, Source
@@ -144,7 +144,7 @@ def _write(connection, company, source, entity, path, days, run_id) -> None:
     Staged in a temporary table first, because a file of a single row group is read by one
     thread only: hashing the 20.9M promotions then takes half as long on two cores.
     """
-    try:
+    with engine_errors(source.name, entity.name, "could not be landed"):
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE pending AS {_candidates(company, entity, days)}"
         )
@@ -156,12 +156,7 @@ def _write(connection, company, source, entity, path, days, run_id) -> None:
                 FROM pending AS p LEFT JOIN landed.midnight AS m ON m.day = p.known_day
             ) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"""
         )
-    except duckdb.Error as error:
-        raise source_problem(
-            source.name, entity.name, f"could not be landed: {without_values(str(error))}"
-        ) from None
-    finally:
-        connection.execute("DROP TABLE IF EXISTS pending")
+        connection.execute("DROP TABLE pending")
 
 
 def _create_view(connection: duckdb.DuckDBPyConnection, entity: Entity, path: Path) -> int:
@@ -192,9 +187,10 @@ def _check_history(connection, company, source, lake, fingerprints, landed_to) -
             continue
         days = (_NO_DAY, landed_to)
         expected = _summary(connection, "record_hash", lake_rows(lake, entity.name))
-        found = _summary(
-            connection, _record_hash(entity), f"({_candidates(company, entity, days)})"
-        )
+        with engine_errors(source.name, entity.name, "could not be read again"):
+            found = _summary(
+                connection, _record_hash(entity), f"({_candidates(company, entity, days)})"
+            )
         if found[0] != expected[0]:
             raise source_problem(
                 source.name,

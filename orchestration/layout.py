@@ -1,8 +1,10 @@
 """Where the data of a company rests: every path that a run writes is named here."""
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.errors import SettingsProblem
 from orchestration.settings import data_root
 
 
@@ -47,6 +49,19 @@ class Layout:
     @property
     def lock(self) -> Path:
         return self.root / "run.lock"
+
+
+def make_folders(where: Layout) -> None:
+    """Creates the folders that a run writes to, and writes to each: a run that could not
+    publish fails before any work. Raises SettingsProblem naming the folder.
+    """
+    for folder in (where.root, where.dagster_home, where.lake, where.models, where.versions):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError as error:
+            reason = error.strerror
+            raise SettingsProblem(f"cannot write to the folder {folder}: {reason}") from None
 
 
 def layout(company: str) -> Layout:

@@ -45,6 +45,7 @@ class Company:
     currency: str
     first_day: date
     sources: tuple[str, ...]
+    last_day: date | None = None
     closed_days: tuple[date, ...] = ()
     short_days: tuple[date, ...] = ()
     schedule: Schedule = field(default_factory=Schedule)
@@ -101,6 +102,7 @@ def _parse(name: str, raw: dict) -> Company:
         currency=raw.pop("currency"),
         first_day=raw.pop("first_day"),
         sources=tuple(raw.pop("sources")),
+        last_day=raw.pop("last_day", None),
         closed_days=tuple(raw.pop("closed_days", ())),
         short_days=tuple(raw.pop("short_days", ())),
         schedule=Schedule(**raw.pop("schedule", {})),

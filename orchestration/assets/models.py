@@ -42,9 +42,7 @@ class RoomTranslator(DagsterDbtTranslator):
         return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        return (
-            "staging" if dbt_resource_props["schema"] == "seeds" else dbt_resource_props["schema"]
-        )
+        return dbt_resource_props["schema"]
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         return OWNERS

@@ -1,7 +1,8 @@
 """Another future: a source in which every record that becomes known after a day is changed.
 
 Amounts, households, products, places and times differ (times only ever get later), a fifth of the
-records is gone, some are there twice, and the rows lie in another order in each file. What was
+records is gone, some are there twice, and the rows lie in another order in each file. Campaigns
+change but stay: a touch of a campaign that nobody described would be a broken delivery. What was
 known by the day is the same, row for row. Written without a line of the pipeline: it says for
 itself when a record becomes known.
 """
@@ -62,7 +63,7 @@ def poison(company, day: date) -> None:
     for table in POISON:
         later, changed = (text.format(**files, day=day) for text in POISON[table])
         before = _known_by(files[table], later)
-        fate = "hash(s, 1) % 10"
+        fate = "hash(s, 1) % 10" if table != "campaign_descriptions" else "5"
         company.rewrite(
             table,
             f"""SELECT * FROM (

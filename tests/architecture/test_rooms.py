@@ -1,0 +1,268 @@
+"""Data moves one way, through rooms: held from the imports of Python and from dbt's manifest.
+
+There is no list of exceptions. What a room may read is the table below, and nothing else. Tests
+and benchmarks stand outside: they may read all, and no room reads them.
+"""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+import dagster as dg
+import pytest
+import yaml
+
+from expectations import gate_names
+from orchestration import dbt
+from orchestration.build import build_defs
+from orchestration.publishing import SCHEMAS
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+# Python room: the rooms that it may import besides itself.
+MAY_IMPORT = {
+    "orchestration": {"orchestration.sources", "ml", "expectations"},
+    "orchestration.sources": set(),
+    "ml": set(),
+    "expectations": set(),
+    "simulator": set(),
+}
+
+# dbt room: what its models may read; `raw` is what a source delivered, `run` the run's one row.
+MAY_READ = {
+    "staging": {"raw", "staging", "seeds"},
+    "identity": {"staging", "identity", "run"},
+    "core": {"staging", "identity", "core", "run"},
+    "marts": {"core", "marts", "ml", "seeds", "run"},
+    "features": {"core", "marts", "features", "run"},
+    "meta": {"raw", "staging", "identity", "core", "marts", "seeds", "run"},
+}
+
+
+def _room(name: str) -> str | None:
+    """The room of a module or of an import, the innermost one; None for a library."""
+    parts = name.split(".")
+    rooms = [".".join(parts[:n]) for n in range(len(parts), 0, -1)]
+    return next((room for room in rooms if room in MAY_IMPORT), None)
+
+
+def _imports(path: Path) -> set[str]:
+    """Every module that a file imports, at the top or inside a function, by its full name."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are absolute here"
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+            found |= {arg.value for arg in node.args if isinstance(arg, ast.Constant)}
+    return found
+
+
+MODULES = {
+    ".".join(path.relative_to(PROJECT).with_suffix("").parts): path
+    for room in MAY_IMPORT
+    if "." not in room
+    for path in sorted((PROJECT / room).rglob("*.py"))
+}
+
+
+@pytest.fixture(scope="module")
+def manifest() -> dict:
+    return json.loads(dbt.ensure_manifest().read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def models(manifest) -> list[dict]:
+    return [n for n in manifest["nodes"].values() if n["resource_type"] == "model"]
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    return build_defs()
+
+
+@pytest.fixture(scope="module")
+def graph(definitions):
+    return definitions.resolve_asset_graph()
+
+
+def test_there_is_python_in_the_rooms():
+    assert {_room(name) for name in MODULES} >= {"orchestration", "orchestration.sources", "ml"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_python_imports_only_what_its_room_may(module):
+    room = _room(module)
+    may = {None, room, *MAY_IMPORT[room]}
+    wrong = {name for name in _imports(MODULES[module]) if _room(name) not in may}
+    assert wrong == set(), f"{module} (room {room}) imports {wrong}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_orchestration_imports_dagster(module):
+    named = {name for name in _imports(MODULES[module]) if name.split(".")[0].startswith("dagster")}
+    assert not named or _room(module) == "orchestration", named
+
+
+@pytest.mark.parametrize("outside", ["tests", "benchmarks", "simulator", "conftest"])
+def test_no_room_imports_what_stands_outside(outside):
+    for name, path in MODULES.items():
+        if _room(name) != outside:
+            assert outside not in {i.split(".")[0] for i in _imports(path)}, name
+
+
+def test_every_model_reads_only_what_its_room_may(manifest, models):
+    for model in models:
+        read = {_kind(manifest, unique_id) for unique_id in model["depends_on"]["nodes"]}
+        wrong = read - MAY_READ[model["schema"]]
+        assert not wrong, f"{model['schema']}.{model['name']} reads {wrong}"
+
+
+def _kind(manifest: dict, unique_id: str) -> str:
+    """What a model reads there: a room, `raw` (a source's tables), `run` or `ml`."""
+    if unique_id in manifest["sources"]:
+        source = manifest["sources"][unique_id]
+        return "run" if source["source_name"] == "run" else source["schema"]
+    return manifest["nodes"][unique_id]["schema"]
+
+
+def test_a_model_is_in_the_schema_that_its_folder_names(models):
+    for model in models:
+        assert Path(model["original_file_path"]).parts[1] == model["schema"], model["name"]
+
+
+def test_core_reads_only_accepted_rows_of_staging(manifest, models):
+    for model in models:
+        if model["schema"] not in ("core", "identity"):
+            continue
+        staging = {
+            manifest["nodes"][unique_id]["name"]
+            for unique_id in model["depends_on"]["nodes"]
+            if _kind(manifest, unique_id) == "staging"
+        }
+        code = model["raw_code"]
+        through = set(re.findall(r"accepted\(\s*['\"](\w+)['\"]\s*\)", code))
+        assert staging <= through, f"{model['name']} reads {staging - through} with what rests"
+        assert not set(re.findall(r"ref\(\s*['\"](stg_\w+)", code)), model["name"]
+        assert not staging or "macro.customer360.accepted" in model["depends_on"]["macros"]
+
+
+def test_every_model_is_described_in_a_file_of_its_name_beside_it(models):
+    for model in models:
+        sql = PROJECT / "dbt_project" / model["original_file_path"]
+        beside = f"customer360://{Path(model['original_file_path']).with_suffix('.yml')}"
+        assert model["patch_path"] == beside, f"{sql}: no {sql.with_suffix('.yml').name} beside it"
+        assert len(model["description"].split()) > 3, model["name"]
+
+
+def test_every_table_after_staging_says_by_a_test_what_one_row_is(manifest, models):
+    keyed = {
+        node["attached_node"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and node["test_metadata"]["name"] == "unique_key"
+    }
+    unkeyed = {m["name"] for m in models if m["unique_id"] not in keyed}
+    assert unkeyed & {m["name"] for m in models if m["schema"] != "staging"} == set()
+
+
+def test_every_column_of_the_marts_is_described_under_a_contract(models):
+    marts = [model for model in models if model["schema"] == "marts"]
+    assert marts
+    for model in marts:
+        assert model["config"]["contract"]["enforced"], model["name"]
+        assert model["columns"], model["name"]
+        for column in model["columns"].values():
+            assert column["description"].strip(), f"{model['name']}.{column['name']}"
+            assert column["data_type"], f"{model['name']}.{column['name']}"
+
+
+def test_every_gate_guards_an_asset_and_blocks(graph):
+    assert gate_names()
+    for gate in gate_names():
+        key = dg.AssetKey(gate.split("/"))
+        assert key in graph.get_all_asset_keys(), gate
+        check = dg.AssetCheckKey(key, "gate")
+        assert check in graph.asset_check_keys, gate
+        assert graph.get_check_spec(check).blocking, gate
+
+
+def test_every_gate_of_a_source_is_for_one_of_its_tables(graph):
+    """And every other check called `gate` has a file that says what it expects."""
+    named = {"/".join(key.asset_key.path) for key in graph.asset_check_keys if key.name == "gate"}
+    assert named == set(gate_names())
+
+
+def test_every_test_of_dbt_is_a_check_of_the_asset_that_it_tests(manifest, graph):
+    tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    assert len(tests) > 50
+    checks = {(key.asset_key, key.name) for key in graph.asset_check_keys}
+    for test in tests:
+        tested = manifest["nodes"][test["attached_node"]]
+        key = dg.AssetKey([tested["schema"], tested["name"]])
+        assert (key, test["name"]) in checks, test["name"]
+
+
+def test_every_test_reads_only_tables_that_its_step_has_by_then(manifest, graph):
+    """A test that reaches into a later room would run there, unseen by the asset it is about."""
+    order = ["seeds", *MAY_READ]
+    for test in manifest["nodes"].values():
+        if test["resource_type"] != "test":
+            continue
+        tested = manifest["nodes"][test["attached_node"]]["schema"]
+        for unique_id in test["depends_on"]["nodes"]:
+            if unique_id in manifest["nodes"]:
+                read = manifest["nodes"][unique_id]["schema"]
+                assert order.index(read) <= order.index(tested), f"{test['name']} reads {read}"
+
+
+def test_every_model_and_seed_is_one_asset_of_its_room(manifest, definitions, graph):
+    nodes = [n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "seed")]
+    for node in nodes:
+        key = dg.AssetKey([node["schema"], node["name"]])
+        assert key in graph.get_all_asset_keys(), key
+        owners = [asset for asset in definitions.assets if key in asset.keys]
+        assert len(owners) == 1, f"{key} is built by {len(owners)} steps"
+
+
+def test_the_group_of_an_asset_is_its_room(graph):
+    for key in graph.materializable_asset_keys:
+        assert graph.get(key).group_name == key.path[0], key
+
+
+def test_the_version_comes_after_every_table_that_it_publishes(graph):
+    upstream = graph.get(dg.AssetKey(["publish", "version"])).parent_keys
+    published = {key for key in graph.materializable_asset_keys if key.path[0] in SCHEMAS}
+    assert upstream == published
+    assert len(published) > 10
+
+
+def test_the_workspace_and_dg_name_the_module_that_holds_the_definitions():
+    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["dg"]["project"]
+    workspace = yaml.safe_load((PROJECT / "workspace.yaml").read_text())["load_from"]
+    (entry,) = [location["python_module"] for location in workspace]
+    assert entry["module_name"] == settings["code_location_target_module"]
+    found = getattr(import_module(entry["module_name"]), entry["attribute"])
+    assert isinstance(found, dg.Definitions)
+    assert found.resolve_job_def("daily")
+
+
+def test_dg_loads_the_project(tmp_path):
+    """As a developer would ask; the module that it loads is the one of workspace.yaml."""
+    folder = Path(sys.executable).parent
+    done = subprocess.run(
+        [folder / "dg", "check", "defs"],
+        cwd=PROJECT,
+        env={"HOME": str(tmp_path), "PATH": f"{folder}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
