@@ -4,10 +4,20 @@ import hashlib
 
 import duckdb
 
-# Tables that describe the run itself: only what does not differ between two equal runs counts.
+# Tables that describe the run itself, or the files that it wrote: only what does not differ
+# between two equal runs counts. (A model's file carries a time stamp, its version does not.)
 STABLE_COLUMNS = {
     "meta.version": ("company", "as_of"),
     "meta.run_log": ("step", "room", "status", "rows"),
+    "ml.model_registry": (
+        "model",
+        "model_version",
+        "method",
+        "train_cutoff",
+        "decision",
+        "file",
+        "data_as_of",
+    ),
 }
 
 

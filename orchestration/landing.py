@@ -121,9 +121,10 @@ def _by_moment(zone: str, entity: Entity) -> str:
 
 
 def _record_hash(entity: Entity) -> str:
-    """Upper half of the md5 of the contract's columns as text: any engine can compute it.
+    """From the md5 of the contract's columns as text: any engine can compute it.
 
-    (`md5_number_upper` says the same and takes three times as long in DuckDB 1.5.)
+    The last eight bytes, as a little-endian number. (`md5_number_lower` says the same and takes
+    three times as long in DuckDB 1.5.)
     """
     texts = ", ".join(f"coalesce({column}::VARCHAR, chr(30))" for column in entity.columns)
     return f"(md5_number(concat_ws(chr(31), {texts})) >> 64)::UBIGINT"
@@ -186,7 +187,9 @@ def _check_history(connection, company, source, lake, fingerprints, landed_to) -
         if fingerprints[entity.name] == known.get(entity.name):
             continue
         days = (_NO_DAY, landed_to)
-        expected = _summary(connection, "record_hash", lake_rows(lake, entity.name))
+        expected = (0, 0)  # nothing of it may have been known yet
+        if lake.entity_files(entity.name):
+            expected = _summary(connection, "record_hash", lake_rows(lake, entity.name))
         with engine_errors(source.name, entity.name, "could not be read again"):
             found = _summary(
                 connection, _record_hash(entity), f"({_candidates(company, entity, days)})"
