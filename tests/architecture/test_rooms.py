@@ -22,6 +22,7 @@ from orchestration import dbt
 from orchestration.build import build_defs
 from orchestration.publishing import SCHEMAS
 
+pytestmark = pytest.mark.filterwarnings("ignore::dagster.BetaWarning")
 PROJECT = Path(__file__).resolve().parents[2]
 
 # Python room: the rooms that it may import besides itself.

@@ -62,7 +62,8 @@ def poison(company, day: date) -> None:
     }
     for table in POISON:
         later, changed = (text.format(**files, day=day) for text in POISON[table])
-        before = _known_by(files[table], later)
+        before = _content(files[table], f"NOT ({later})")
+        future = _content(files[table], later)
         fate = "hash(s, 1) % 10" if table != "campaign_descriptions" else "5"
         company.rewrite(
             table,
@@ -76,12 +77,13 @@ def poison(company, day: date) -> None:
                 WHERE {later} AND {fate} = 9
             ) AS t ORDER BY hash(t)""",
         )
-        assert _known_by(files[table], later) == before
+        assert _content(files[table], f"NOT ({later})") == before, table
+        assert _content(files[table], later) != future or future[0] == 0, table
 
 
-def _known_by(relation: str, later: str) -> tuple:
-    """Rows, and a sum over their contents, of what was known by the day."""
+def _content(relation: str, where: str) -> tuple:
+    """Rows, and a sum over their contents."""
     with duckdb.connect() as connection:
         return connection.sql(
-            f"SELECT count(*), sum(hash(s)::HUGEINT) FROM {relation} AS s WHERE NOT ({later})"
+            f"SELECT count(*), sum(hash(s)::HUGEINT) FROM {relation} AS s WHERE {where}"
         ).fetchone()
