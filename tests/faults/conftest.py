@@ -1,22 +1,12 @@
 """Companies for the tests of faults: one with a version of an earlier day, one that shares it."""
 
-from pathlib import Path
-
 import pytest
 from faulty import EARLIER, copy_of
 
-_SMALL = Path(__file__).resolve().parents[1] / "conftest.py"
-
 
 @pytest.fixture(scope="session")
-def make_company(pytestconfig):
-    """How the small company of all tests is made."""
-    return pytestconfig.pluginmanager.getplugin(str(_SMALL)).make_company
-
-
-@pytest.fixture(scope="session")
-def earlier_once(tmp_path_factory, small_panel, make_company):
-    company = make_company(tmp_path_factory.mktemp("earlier"), small_panel)
+def earlier_once(new_company):
+    company = new_company()
     done = company.run(EARLIER)
     assert done.returncode == 0, done.stdout + done.stderr
     return company
@@ -25,7 +15,7 @@ def earlier_once(tmp_path_factory, small_panel, make_company):
 @pytest.fixture
 def earlier(tmp_path, earlier_once):
     """A copy of a company that has published `EARLIER`; the days after it are still to come."""
-    return copy_of(earlier_once, tmp_path)
+    return copy_of(earlier_once, tmp_path / "earlier")
 
 
 @pytest.fixture
