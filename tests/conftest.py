@@ -73,7 +73,7 @@ class TestCompany:
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "orchestration.cli", *arguments]
 
-    def c360(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess:
+    def c360(self, *arguments: str, timeout: float = 900) -> subprocess.CompletedProcess:
         """Runs the command as a user would: in a process of its own."""
         return subprocess.run(
             self.command(*arguments),
