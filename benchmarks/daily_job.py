@@ -101,7 +101,8 @@ def report(bench: Bench, load: float) -> str:
     lines = [
         f"# The daily job beside the same result by hand ({bench.company})",
         "",
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores (load before: {load:.1f}), "
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores "
+        f"(load before: {load:.1f}, after: {os.getloadavg()[0]:.1f}), "
         f"Python {sys.version.split()[0]}, "
         + ", ".join(f"{library} {version(library)}" for library in LIBRARIES)
         + f". Runs: {runs}"
