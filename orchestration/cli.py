@@ -14,7 +14,10 @@ def main() -> None:
     if arguments.company:
         os.environ["C360_COMPANY"] = arguments.company
     try:
-        sys.exit(arguments.command(arguments))
+        code = arguments.command(arguments)
+        sys.stdout.flush()
+        # Everything is closed; taking the libraries apart object by object takes 2 to 4 s more.
+        os._exit(code)
     except Problem as problem:
         print(f"c360: {problem}", file=sys.stderr)
         sys.exit(1)

@@ -1,7 +1,5 @@
 """One run of the daily job in this process, on the instance that the UI shows."""
 
-import importlib
-import threading
 import time
 from datetime import date
 
@@ -9,14 +7,6 @@ from orchestration.errors import Problem
 from orchestration.instance import dagster_home
 from orchestration.layout import Layout, layout, make_folders
 from orchestration.settings import Company, load_company
-
-_SLOW_IMPORTS = (
-    "dbt.cli.main",
-    "dbt.adapters.duckdb.connections",
-    "great_expectations.expectations",
-    "sklearn.ensemble",
-    "skops.io",
-)
 
 
 def run_day(as_of: str | None) -> int:
@@ -47,7 +37,6 @@ def _execute(company: Company, where: Layout, day: date):
     from orchestration.build import JOB, build_defs
 
     job = build_defs(company).resolve_job_def(JOB)
-    threading.Thread(target=_import_ahead, daemon=True).start()
     with dg.DagsterInstance.get() as instance:
         return job.execute_in_process(
             instance=instance,
@@ -55,12 +44,6 @@ def _execute(company: Company, where: Layout, day: date):
             raise_on_error=False,
             run_config={"loggers": {"progress": {}}},
         )
-
-
-def _import_ahead() -> None:
-    """Loads the slow libraries (11 s in all) while DuckDB works and Python would wait."""
-    for module in _SLOW_IMPORTS:
-        importlib.import_module(module)
 
 
 def _what_went_wrong(result, where: Layout) -> str:

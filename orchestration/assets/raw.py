@@ -9,6 +9,7 @@ from orchestration.company_run import CompanyRun, make_source
 from orchestration.days import day_of
 from orchestration.errors import GateProblem
 from orchestration.gates import check_result, judge
+from orchestration.import_ahead import import_ahead
 from orchestration.landing import Landing, land, prepare
 from orchestration.mount import mount_run, mount_source
 from orchestration.settings import Company
@@ -83,6 +84,7 @@ def _source_asset(company: Company, name: str, partitions) -> dg.AssetsDefinitio
     )
     @told
     def land_source(context: dg.AssetExecutionContext, company_run: CompanyRun):
+        import_ahead()
         as_of, lake = day_of(context), company_run.lake(name)
         source = company_run.source(name)
         results = []
