@@ -62,3 +62,14 @@
 {% macro spark__numbers(count) -%}
     (select explode(sequence(0, {{ count }} - 1)) as n)
 {%- endmacro %}
+
+{#- The SHA-256 of a text, as 64 hexadecimal digits. -#}
+{% macro sha256_of(text) -%}
+    {{ return(adapter.dispatch('sha256_of', 'customer360')(text)) }}
+{%- endmacro %}
+{% macro default__sha256_of(text) -%}
+    sha256({{ text }})
+{%- endmacro %}
+{% macro spark__sha256_of(text) -%}
+    sha2({{ text }}, 256)
+{%- endmacro %}
