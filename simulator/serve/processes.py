@@ -1,0 +1,45 @@
+"""Processes that outlive the command that started them: found again, and stopped by their pid.
+
+A pid alone can be reused by the system, so a process is known by its pid and its start time.
+"""
+
+import contextlib
+import json
+import os
+import signal
+from pathlib import Path
+
+import psutil
+
+from simulator.serve.clock import write_text
+from simulator.serve.errors import OutsideProblem
+
+
+def sign(path: Path, **more: object) -> None:
+    """Writes the pid file of this very process, with whatever else others should know."""
+    started = psutil.Process().create_time()
+    write_text(path, json.dumps({"pid": os.getpid(), "started": started, **more}) + "\n")
+
+
+def signed(path: Path) -> dict | None:
+    """What the pid file says, if its process lives; None for a left-over file."""
+    try:
+        held = json.loads(path.read_text())
+        process = psutil.Process(held["pid"])
+        lives = abs(process.create_time() - held["started"]) < 1
+        return held if lives and process.status() != psutil.STATUS_ZOMBIE else None
+    except (FileNotFoundError, ValueError, KeyError, psutil.NoSuchProcess):
+        return None
+
+
+def stop(process: psutil.Process, first: signal.Signals, patience: float = 15) -> None:
+    """Ends a process and waits until it is gone: asked with `first`, at last killed."""
+    for how in (first, signal.SIGQUIT, signal.SIGKILL):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(how)
+            try:
+                process.wait(patience)
+            except psutil.TimeoutExpired:
+                continue
+        return
+    raise OutsideProblem(f"process {process.pid} does not end")

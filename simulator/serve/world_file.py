@@ -1,0 +1,78 @@
+"""Which world a folder holds, and what was settled about serving it (ports, the user's DSN)."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, timedelta
+from pathlib import Path
+
+from simulator.serve.clock import write_text
+from simulator.serve.errors import OutsideProblem
+from simulator.world import World
+
+
+class WorldFile:
+    """Written after the world was generated wholly: without it there is no world yet."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def settle(self, world: World | None, folder: Path, say: Callable[[str], None]) -> None:
+        """Makes sure that the folder holds this world: generates it, or compares."""
+        held = self._held()
+        asked = json.loads(json.dumps(asdict(world), default=str)) if world else None
+        if held is not None:
+            if asked is not None and asked != held["world"]:
+                differs = sorted(k for k in asked if asked[k] != (held["world"] or {}).get(k))
+                raise OutsideProblem(
+                    f"{folder} holds another world (other: {', '.join(differs)}); "
+                    "give another folder or remove it"
+                )
+            return
+        if world is None:
+            if not (folder / "deliveries").is_dir():
+                raise OutsideProblem(f"there is no world in {folder} yet; say which to make")
+        else:
+            self._generate(world, folder, say)
+        self._write({"world": asked, "ports": {}, "dsn": None})
+
+    def last_day(self) -> date | None:
+        """The last company day that the world has; None if only its deliveries are known."""
+        world = (self._held() or {}).get("world")
+        if not world:
+            return None
+        return date.fromisoformat(world["first_day"]) + timedelta(days=world["days"] - 1)
+
+    def seed(self) -> int:
+        return ((self._held() or {}).get("world") or {}).get("seed", 0)
+
+    def port(self, of: str) -> int | None:
+        return (self._held() or {}).get("ports", {}).get(of)
+
+    def dsn(self) -> str | None:
+        return (self._held() or {}).get("dsn")
+
+    def note(self, **settled: object) -> None:
+        self._write({**(self._held() or {}), **settled})
+
+    def _generate(self, world: World, folder: Path, say: Callable[[str], None]) -> None:
+        from simulator.generate import generate
+
+        began = time.perf_counter()
+        say(f"generating {world.customers:,} customers, {world.days:,} days, seed {world.seed}")
+        for half_made in ("deliveries", "truth"):
+            shutil.rmtree(folder / half_made, ignore_errors=True)
+        generate(world, folder)
+        say(f"generated ({time.perf_counter() - began:.1f} s)")
+
+    def _held(self) -> dict | None:
+        try:
+            return json.loads(self.path.read_text())
+        except FileNotFoundError:
+            return None
+
+    def _write(self, held: dict) -> None:
+        # A DSN of the user's own may have a password in it.
+        write_text(self.path, json.dumps(held) + "\n", 0o600)
