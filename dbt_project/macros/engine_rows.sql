@@ -1,0 +1,23 @@
+{#- Choosing and telling rows apart as engines spell it; see engine.sql. -#}
+
+{#- An aggregate: the value of the first row by `order` (a list of columns) for which `where` holds. -#}
+{% macro first_by(value, order, where='true') -%}
+    {{ return(adapter.dispatch('first_by', 'customer360')(value, order, where)) }}
+{%- endmacro %}
+{% macro default__first_by(value, order, where) -%}
+    arg_min({{ value }}, row({{ order | join(', ') }})) filter (where {{ where }})
+{%- endmacro %}
+{% macro spark__first_by(value, order, where) -%}
+    min_by({{ value }}, struct({{ order | join(', ') }})) filter (where {{ where }})
+{%- endmacro %}
+
+{#- Eight bytes that equal keys share: for finding candidates, never for deciding. Not null. -#}
+{% macro eight_bytes(keys) -%}
+    {{ return(adapter.dispatch('eight_bytes', 'customer360')(keys)) }}
+{%- endmacro %}
+{% macro default__eight_bytes(keys) -%}
+    hash({{ keys | join(', ') }})
+{%- endmacro %}
+{% macro spark__eight_bytes(keys) -%}
+    xxhash64({{ keys | join(', ') }})
+{%- endmacro %}
