@@ -10,13 +10,14 @@ import duckdb
 from pydantic import PrivateAttr
 
 from orchestration import warehouse
+from orchestration.connections import make_source
 from orchestration.dead_runs import close_dead_runs
 from orchestration.errors import LakeProblem
+from orchestration.interfaces.model import Source
 from orchestration.lake import SourceLake
 from orchestration.layout import Layout, layout, make_folders
 from orchestration.run_lock import run_lock
 from orchestration.settings import Company, load_company
-from orchestration.sources import Source, source_factories
 
 
 class CompanyRun(dg.ConfigurableResource):
@@ -62,13 +63,6 @@ class CompanyRun(dg.ConfigurableResource):
             if as_of is not None:
                 _check_day(connection, as_of)
             yield connection
-
-
-def make_source(company: Company, name: str) -> Source:
-    settings = company.source_settings.get(name, {})
-    return source_factories()[name](
-        time_zone=company.time_zone, first_day=company.first_day, **settings
-    )
 
 
 def _check_day(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:

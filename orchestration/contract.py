@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import source_problem, without_values
-from orchestration.sources import Entity, Source
+from orchestration.interfaces.model import Entity, Source
 
 _MAGIC = b"PAR1"
 

@@ -1,6 +1,7 @@
 """Gates as Dagster asset checks that block: what follows a failed gate does not run."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import dagster as dg
 import duckdb
@@ -19,20 +20,28 @@ def judge(
     table: str,
     bounds: Mapping[str, object],
     skip: bool = False,
+    guards: str | None = None,
 ) -> GateResult:
-    """Runs one gate; `skip` passes it without a look, where there is nothing new to judge."""
+    """Runs one gate; `skip` passes it without a look, where there is nothing new to judge.
+
+    `guards` is the asset, where one gate guards several; else the gate's path says it.
+    """
     if skip:
-        return GateResult(gate=gate, table=table, verdicts=(), seconds=0.0)
-    return run_gate(connection, gate, table=table, bounds=bounds)
+        return GateResult(gate=guards or gate, table=table, verdicts=(), seconds=0.0)
+    result = run_gate(connection, gate, table=table, bounds=bounds)
+    return replace(result, gate=guards or gate)
 
 
-def check_result(result: GateResult) -> dg.AssetCheckResult:
-    """The verdicts as a check of the guarded asset; aggregates only, no value of any row."""
+def check_result(result: GateResult, blocks: bool = True) -> dg.AssetCheckResult:
+    """The verdicts as a check of the guarded asset; aggregates only, no value of any row.
+
+    Without `blocks` a failure is shown as a warning: the night goes on without what was refused.
+    """
     return dg.AssetCheckResult(
         asset_key=dg.AssetKey(result.gate.split("/")),
         check_name="gate",
         passed=result.passed,
-        severity=dg.AssetCheckSeverity.ERROR,
+        severity=dg.AssetCheckSeverity.ERROR if blocks else dg.AssetCheckSeverity.WARN,
         description=result.message() or None,
         metadata={
             "expectations": len(result.verdicts),

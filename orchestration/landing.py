@@ -1,11 +1,12 @@
-"""From a source into the lake: the days that are new, gated before they count.
+"""From a closed source into the lake: the days that are new, gated before they count.
 
+Delivered sources have their own first step (`orchestration/arrivals.py`) and the same last one.
 Steps: contract (footer only) → pending files, which nobody sees → the caller's gate on them →
 commit by manifest. What the gate refuses is removed, so that the mended source can be landed.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,9 +15,9 @@ import duckdb
 from orchestration import files
 from orchestration.contract import engine_errors, open_source
 from orchestration.errors import source_problem
+from orchestration.interfaces.model import ClosedSource, Entity, Source
 from orchestration.lake import Batch, LandedFile, SourceLake
 from orchestration.settings import Company
-from orchestration.sources import Entity, Source
 
 _NO_DAY = date(1, 1, 1)
 _CALENDAR_FROM = date(1990, 1, 1)
@@ -24,23 +25,21 @@ _CALENDAR_FROM = date(1990, 1, 1)
 
 @dataclass(frozen=True)
 class Landing:
-    """What one run lands of one source: days `from_day`..`to_day`; nothing if they are none."""
+    """What one run lands of one source: days `from_day`..`to_day`; nothing without `has_news`."""
 
     source: Source
     from_day: date
     to_day: date
     batch: Batch
     unknown_columns: dict[str, list[str]]
-
-    @property
-    def has_new_days(self) -> bool:
-        return self.from_day <= self.to_day
+    has_news: bool
+    put_off: dict[str, str] = field(default_factory=dict)
 
 
 def prepare(
     connection: duckdb.DuckDBPyConnection,
     company: Company,
-    source: Source,
+    source: ClosedSource,
     lake: SourceLake,
     as_of: date,
     run_id: str,
@@ -74,13 +73,13 @@ def prepare(
             extra = tuple(unknown[entity.name])
             landed[entity.name] = LandedFile(relative, rows, files.sha256(path), extra)
     batch = Batch(batch_id, source.name, run_id, from_day, to_day, landed, fingerprints)
-    return Landing(source, from_day, to_day, batch, unknown)
+    return Landing(source, from_day, to_day, batch, unknown, has_news=from_day <= to_day)
 
 
 def land(landing: Landing, lake: SourceLake, gate: Callable[[], bool]) -> bool:
     """Commits the pending batch if `gate()` says so, else removes it. Returns the verdict."""
     passed = gate()
-    if passed and landing.has_new_days:
+    if passed and landing.has_news:
         lake.commit(landing.batch)
     if not passed:
         lake.remove_orphans()
@@ -120,13 +119,13 @@ def _by_moment(zone: str, entity: Entity) -> str:
         ) AS q ON q.quarter = {quarter}"""
 
 
-def _record_hash(entity: Entity) -> str:
-    """From the md5 of the contract's columns as text: any engine can compute it.
+def record_hash(entity: Entity) -> str:
+    """SQL of a row's hash: from the md5 of the contract's columns as text, for any engine.
 
     The last eight bytes, as a little-endian number. (`md5_number_lower` says the same and takes
     three times as long in DuckDB 1.5.)
     """
-    texts = ", ".join(f"coalesce({column}::VARCHAR, chr(30))" for column in entity.columns)
+    texts = ", ".join(f'coalesce("{column}"::VARCHAR, chr(30))' for column in entity.columns)
     return f"(md5_number(concat_ws(chr(31), {texts})) >> 64)::UBIGINT"
 
 
@@ -153,7 +152,7 @@ def _write(connection, company, source, entity, path, days, run_id) -> None:
             f"""COPY (
                 SELECT p.* EXCLUDE (known_utc),
                     coalesce(make_timestamptz(epoch_us(known_utc)), m.midnight) AS known_at,
-                    '{run_id}' AS ingest_run_id, {_record_hash(entity)} AS record_hash
+                    '{run_id}' AS ingest_run_id, {record_hash(entity)} AS record_hash
                 FROM pending AS p LEFT JOIN landed.midnight AS m ON m.day = p.known_day
             ) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"""
         )
@@ -192,7 +191,7 @@ def _check_history(connection, company, source, lake, fingerprints, landed_to) -
             expected = _summary(connection, "record_hash", lake_rows(lake, entity.name))
         with engine_errors(source.name, entity.name, "could not be read again"):
             found = _summary(
-                connection, _record_hash(entity), f"({_candidates(company, entity, days)})"
+                connection, record_hash(entity), f"({_candidates(company, entity, days)})"
             )
         if found[0] != expected[0]:
             raise source_problem(

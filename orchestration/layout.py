@@ -29,6 +29,11 @@ class Layout:
         return self.root / "models"
 
     @property
+    def state(self) -> Path:
+        """The few things that cannot be computed again."""
+        return self.root / "state"
+
+    @property
     def versions(self) -> Path:
         return self.root / "published" / "versions"
 
@@ -47,6 +52,11 @@ class Layout:
         return self.root / "tmp"
 
     @property
+    def arrivals(self) -> Path:
+        """Scratch files of the interfaces; emptied with `temporary`."""
+        return self.temporary / "arrivals"
+
+    @property
     def lock(self) -> Path:
         return self.root / "run.lock"
 
@@ -55,7 +65,14 @@ def make_folders(where: Layout) -> None:
     """Creates the folders that a run writes to, and writes to each: a run that could not
     publish fails before any work. Raises SettingsProblem naming the folder.
     """
-    for folder in (where.root, where.dagster_home, where.lake, where.models, where.versions):
+    for folder in (
+        where.root,
+        where.dagster_home,
+        where.lake,
+        where.models,
+        where.state,
+        where.versions,
+    ):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=folder).close()

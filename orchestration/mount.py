@@ -8,10 +8,11 @@ from datetime import date
 
 import duckdb
 
+from orchestration.arrivals import UNREADABLE
+from orchestration.interfaces.model import DeliveredSource, Source
 from orchestration.lake import SourceLake
 from orchestration.landing import lake_rows
 from orchestration.settings import Company
-from orchestration.sources import Source
 
 
 def mount_source(
@@ -19,27 +20,63 @@ def mount_source(
 ) -> dict[str, int]:
     """Creates the views of one source; returns the rows of each entity known by `as_of`."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
+    delivered = isinstance(source, DeliveredSource)
+    columns = {entity.name: _columns(source, entity) for entity in source.entities}
+    if delivered:
+        columns[UNREADABLE] = _UNREADABLE_COLUMNS
     rows = {}
-    for entity in source.entities:
-        view = f"raw.{source.name}_{entity.name}"
-        if lake.entity_files(entity.name):
-            relation = lake_rows(lake, entity.name)
-            select = f"SELECT * FROM {relation} WHERE known_day <= DATE '{as_of}'"
+    for entity, kinds in columns.items():
+        view = f"raw.{source.name}_{entity}"
+        if lake.entity_files(entity):
+            # What could not be read stays in the lake, out of sight: who knows what it holds.
+            shown = "* EXCLUDE (content)" if entity == UNREADABLE else "*"
+            relation = lake_rows(lake, entity)
+            select = f"SELECT {shown} FROM {relation} WHERE known_day <= DATE '{as_of}'"
         else:
-            select = f"SELECT {_no_rows(entity)} LIMIT 0"
+            nulls = ", ".join(f'NULL::{kind} AS "{column}"' for column, kind in kinds.items())
+            select = f"SELECT {nulls} LIMIT 0"
         connection.execute(f"CREATE OR REPLACE VIEW {view} AS {select}")
-        rows[entity.name] = connection.sql(f"SELECT count(*) FROM {view}").fetchone()[0]
+        rows[entity] = connection.sql(f"SELECT count(*) FROM {view}").fetchone()[0]
     return rows
 
 
-def mount_run(connection: duckdb.DuckDBPyConnection, company: Company, as_of: date) -> None:
-    """Creates `raw.run`: one row, the run's day and the company's settings."""
+def mount_freshness(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    lake: SourceLake,
+    failure: str | None,
+    fresh_days: int,
+) -> None:
+    """The source's row in `raw.source`: up to when it is in the lake, and whether it failed."""
+    landed_to = max((batch.to_day for batch in lake.batches()), default=None)
+    views = " UNION ALL ".join(
+        f"SELECT max(known_at) AS at FROM raw.{source.name}_{entity.name}"
+        for entity in source.entities
+    )
+    connection.execute("DELETE FROM raw.source WHERE source = ?", [source.name])
+    connection.execute(
+        f"""INSERT INTO raw.source
+        SELECT ?, ?, (SELECT max(at) FROM ({views})), ?, ?, ?""",
+        [source.name, landed_to, failure is not None, failure, fresh_days],
+    )
+
+
+def mount_run(
+    connection: duckdb.DuckDBPyConnection, company: Company, as_of: date, identity_key: str
+) -> None:
+    """Creates `raw.run` (one row: the run's day and the company's settings) and `raw.source`
+    (one row a source; filled by each source's own step)."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
+    connection.execute(
+        """CREATE OR REPLACE TABLE raw.source (
+            source VARCHAR, landed_to DATE, last_known_at TIMESTAMPTZ, failed BOOLEAN,
+            reason VARCHAR, fresh_within_days INTEGER)"""
+    )
     churn = company.churn
     connection.execute(
         """CREATE OR REPLACE TABLE raw.run AS SELECT
             ?::VARCHAR AS company, ?::DATE AS as_of, ?::DATE AS first_day,
-            ?::VARCHAR AS time_zone, ?::VARCHAR AS currency,
+            ?::VARCHAR AS time_zone, ?::VARCHAR AS currency, ?::VARCHAR AS identity_key,
             ?::INTEGER AS churn_horizon_days, ?::INTEGER AS churn_gap_days,
             ?::INTEGER AS churn_active_days, ?::INTEGER AS churn_min_order_days""",
         [
@@ -48,6 +85,7 @@ def mount_run(connection: duckdb.DuckDBPyConnection, company: Company, as_of: da
             company.first_day,
             company.time_zone,
             company.currency,
+            identity_key,
             churn.horizon_days,
             churn.gap_days,
             churn.active_days,
@@ -56,12 +94,27 @@ def mount_run(connection: duckdb.DuckDBPyConnection, company: Company, as_of: da
     )
 
 
-def _no_rows(entity) -> str:
-    columns = {
-        **entity.columns,
-        "known_day": "DATE",
-        "known_at": "TIMESTAMPTZ",
-        "ingest_run_id": "VARCHAR",
-        "record_hash": "UBIGINT",
-    }
-    return ", ".join(f"NULL::{kind} AS {column}" for column, kind in columns.items())
+_UNREADABLE_COLUMNS = {
+    "entity": "VARCHAR",
+    "delivery": "VARCHAR",
+    "delivery_line": "BIGINT",
+    "reason": "VARCHAR",
+    "known_day": "DATE",
+    "known_at": "TIMESTAMPTZ",
+    "ingest_run_id": "VARCHAR",
+}
+
+
+def _columns(source: Source, entity) -> dict[str, str]:
+    """The columns that the entity has in the lake, with their types."""
+    columns, added = dict(entity.columns), {"known_day": "DATE", "known_at": "TIMESTAMPTZ"}
+    if isinstance(source, DeliveredSource):
+        if source.interface.lands_text:
+            columns = dict.fromkeys(columns, "VARCHAR")
+        added = {
+            "delivery": "VARCHAR",
+            "delivery_line": "BIGINT",
+            **added,
+            "source_changed_at": "TIMESTAMPTZ",
+        }
+    return {**columns, **added, "ingest_run_id": "VARCHAR", "record_hash": "UBIGINT"}

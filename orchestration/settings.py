@@ -2,6 +2,8 @@
 
 Environment: `C360_COMPANY` (default `complete_journey`), `C360_DATA` (default `data/` in the
 project), `C360_COMPANIES` (default `companies/`), `C360_MEMORY_LIMIT` (DuckDB, default `2GB`).
+Secrets of a source are never in the company's file: it says `"${NAME}"`, and the value comes from
+the environment, else from the company's file of connections (see `docs/companies.md`).
 """
 
 import os
@@ -54,6 +56,8 @@ class Company:
     gates: dict = field(default_factory=dict)
     usual_rows: dict[str, dict[str, float]] = field(default_factory=dict)
     source_settings: dict[str, dict] = field(default_factory=dict)
+    connections: str | None = None
+    clock: str | None = None
 
     @property
     def quiet_days(self) -> frozenset[date]:
@@ -111,6 +115,8 @@ def _parse(name: str, raw: dict) -> Company:
         gates=raw.pop("gates", {}),
         usual_rows=raw.pop("usual_rows", {}),
         source_settings=raw.pop("source", {}),
+        connections=raw.pop("connections", None),
+        clock=raw.pop("clock", None),
     )
     if raw:
         raise TypeError(", ".join(sorted(raw)))

@@ -7,10 +7,10 @@ stands in, over the mean of the pending days. Snapshot tables are judged as a wh
 
 import duckdb
 
+from orchestration.interfaces.model import DeliveredSource, Entity, Source
 from orchestration.lake import SourceLake
 from orchestration.landing import lake_rows
 from orchestration.settings import Company
-from orchestration.sources import Entity, Source
 
 # Below this many rows a day chance alone moves a day by more than a third.
 _JUDGED_FROM = 1_000
@@ -35,13 +35,14 @@ def create_volume(
             what VARCHAR)"""
     )
     usual = company.usual_rows.get(source.name, {})
+    delivered = isinstance(source, DeliveredSource)
     for entity in source.entities:
-        if entity.name not in usual:
+        if not delivered and entity.name not in usual:
             continue
-        if entity.snapshot:
+        if not entity.snapshot:
+            _judge_days(connection, company, lake, entity, usual.get(entity.name), days)
+        elif entity.name in usual:
             _judge_whole(connection, lake, entity, usual[entity.name], days)
-        else:
-            _judge_days(connection, company, lake, entity, usual[entity.name], days)
 
 
 def _judge_whole(connection, lake, entity: Entity, usual: float, days) -> None:
@@ -53,7 +54,9 @@ def _judge_whole(connection, lake, entity: Entity, usual: float, days) -> None:
     )
 
 
-def _judge_days(connection, company: Company, lake, entity: Entity, usual: float, days) -> None:
+def _judge_days(
+    connection, company: Company, lake, entity: Entity, usual: float | None, days
+) -> None:
     landed = f"UNION ALL SELECT known_day FROM {lake_rows(lake, entity.name)}"
     history = landed if lake.entity_files(entity.name) else ""
     quiet = ", ".join(f"DATE '{day}'" for day in sorted(company.quiet_days)) or "NULL"
@@ -85,8 +88,8 @@ def _judge_days(connection, company: Company, lake, entity: Entity, usual: float
         FROM beside
         WHERE day BETWEEN DATE '{days[0]}' AND DATE '{days[1]}'
         UNION ALL
-        SELECT '{entity.name}', DATE '{days[1]}', avg(rows)::BIGINT, {usual},
-            count(*) >= {_MEAN_FROM_DAYS}, 'rows a day on average'
+        SELECT '{entity.name}', DATE '{days[1]}', avg(rows)::BIGINT, {usual or "NULL"},
+            {usual is not None} AND count(*) >= {_MEAN_FROM_DAYS}, 'rows a day on average'
         FROM by_day
         WHERE day BETWEEN DATE '{days[0]}' AND DATE '{days[1]}'"""
     )

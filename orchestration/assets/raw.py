@@ -4,14 +4,18 @@ import dagster as dg
 import duckdb
 
 from expectations import gate_names
+from orchestration.arrivals import prepare_arrivals
 from orchestration.assets import ONE_DAY, OWNERS
-from orchestration.company_run import CompanyRun, make_source
+from orchestration.company_run import CompanyRun
+from orchestration.connections import fresh_within_days, goes_on_without, make_source
 from orchestration.days import day_of
-from orchestration.errors import GateProblem
+from orchestration.errors import GateProblem, SourceProblem
 from orchestration.gates import check_result, judge
+from orchestration.identity_key import identity_key
 from orchestration.import_ahead import import_ahead
+from orchestration.interfaces.model import DeliveredSource, Source
 from orchestration.landing import Landing, land, prepare
-from orchestration.mount import mount_run, mount_source
+from orchestration.mount import mount_freshness, mount_run, mount_source
 from orchestration.settings import Company
 from orchestration.told import told
 from orchestration.volume import create_volume
@@ -19,6 +23,7 @@ from orchestration.volume import create_volume
 # Reading a file may fail for a moment (a network share); what is wrong in it is not retried.
 _RETRY = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 RUN = dg.AssetKey(["raw", "run"])
+_DELIVERED = "raw/delivered"
 
 
 def build_raw_assets(company: Company, partitions: dg.PartitionsDefinition) -> list:
@@ -45,16 +50,15 @@ def _run_asset(partitions) -> dg.AssetsDefinition:
             path.unlink()
         as_of = day_of(context)
         with company_run.warehouse() as connection:
-            mount_run(connection, company_run.company, as_of)
+            mount_run(connection, company_run.company, as_of, identity_key(company_run.layout))
         return dg.MaterializeResult(metadata={"as_of": str(as_of), "dagster/row_count": 1})
 
     return run
 
 
 def _source_asset(company: Company, name: str, partitions) -> dg.AssetsDefinition:
-    source = make_source(company, name)
-    gates = {entity.name: f"raw/{name}/{entity.name}" for entity in source.entities}
-    guarded = {entity: gate for entity, gate in gates.items() if gate in gate_names("raw")}
+    source = make_source(company, name, connect=False)
+    guarded = _gates(source)
 
     @dg.multi_asset(
         name=f"raw__{name}",
@@ -87,56 +91,98 @@ def _source_asset(company: Company, name: str, partitions) -> dg.AssetsDefinitio
         import_ahead()
         as_of, lake = day_of(context), company_run.lake(name)
         source = company_run.source(name)
-        results = []
-        with company_run.memory() as connection:
-            landing = prepare(
-                connection, company_run.company, source, lake, as_of, context.run.run_id
-            )
-            days = (landing.from_day, landing.to_day)
-            create_volume(connection, company_run.company, source, lake, days)
-
-            def gate() -> bool:
-                results.extend(_judge(connection, landing, guarded))
-                return all(result.passed for result in results)
-
-            passed = land(landing, lake, gate)
-        for result in results:
-            yield check_result(result)
-        if not passed:
-            raise GateProblem("\n".join(r.message() for r in results if not r.passed))
+        landing, results, failure = None, [], None
+        try:
+            landing, results = _land(context, company_run, source, lake, as_of, guarded)
+        except SourceProblem as problem:
+            if not goes_on_without(company_run.company, name):
+                raise
+            lake.remove_orphans()
+            failure = str(problem)
+            context.log.error("%s; the night goes on with what was landed before", failure)
+        refused = [result for result in results if not result.passed]
+        if refused and goes_on_without(company_run.company, name):
+            failure = "; ".join(result.message() for result in refused)
+        yield from (check_result(result, blocks=failure is None) for result in results)
+        if refused and failure is None:
+            raise GateProblem("\n".join(result.message() for result in refused))
         with company_run.warehouse(as_of) as connection:
             rows = mount_source(connection, source, lake, as_of)
+            fresh_days = fresh_within_days(company_run.company, name)
+            mount_freshness(connection, source, lake, failure, fresh_days)
         for entity in source.entities:
             yield dg.MaterializeResult(
                 asset_key=dg.AssetKey(["raw", name, entity.name]),
-                metadata=_metadata(landing, entity.name, rows[entity.name]),
+                metadata=_metadata(landing, entity.name, rows[entity.name], failure),
             )
 
     return land_source
 
 
+def _gates(source: Source) -> dict[str, str]:
+    """The gate of each entity: its own, else (of a delivered source) the one of all deliveries."""
+    own = {entity.name: f"raw/{source.name}/{entity.name}" for entity in source.entities}
+    delivered = {} if not isinstance(source, DeliveredSource) else dict.fromkeys(own, _DELIVERED)
+    return {**delivered, **{e: gate for e, gate in own.items() if gate in gate_names("raw")}}
+
+
+def _land(context, company_run: CompanyRun, source: Source, lake, as_of, guarded) -> tuple:
+    """Lands what is new; returns the landing and the verdicts. Raises SourceProblem."""
+    company, run_id = company_run.company, context.run.run_id
+    with company_run.memory() as connection:
+        if isinstance(source, DeliveredSource):
+            scratch = company_run.layout.arrivals / source.name
+            landing = prepare_arrivals(connection, company, source, lake, as_of, run_id, scratch)
+        else:
+            landing = prepare(connection, company, source, lake, as_of, run_id)
+        results: list = []
+
+        def gate() -> bool:
+            if landing.has_news:
+                days = (landing.from_day, landing.to_day)
+                create_volume(connection, company, source, lake, days)
+            results.extend(_judge(connection, landing, guarded))
+            return all(result.passed for result in results)
+
+        land(landing, lake, gate)
+    return landing, results
+
+
 def _judge(connection: duckdb.DuckDBPyConnection, landing: Landing, guarded: dict) -> list:
     """Gates of all tables on the pending rows; a table without new rows may be empty."""
+    entities = {entity.name: entity for entity in landing.source.entities}
+    delivered = isinstance(landing.source, DeliveredSource)
     return [
         judge(
             connection,
             gate,
             table=f"landed.{entity}",
-            bounds={"may_be_empty": True, "volume_table": "landed.volume"},
-            skip=not landing.has_new_days,
+            bounds={
+                "may_be_empty": True,
+                "volume_table": "landed.volume",
+                "entity": entity,
+                "key": entities[entity].key,
+            },
+            skip=not landing.has_news or (delivered and entity not in landing.batch.landed),
+            guards=f"raw/{landing.source.name}/{entity}",
         )
         for entity, gate in guarded.items()
     ]
 
 
-def _metadata(landing: Landing, entity: str, rows: int) -> dict:
+def _metadata(landing: Landing | None, entity: str, rows: int, failure: str | None) -> dict:
+    if landing is None:
+        return {"dagster/row_count": rows, "rows_landed": 0, "failed": failure or ""}
     landed = landing.batch.landed.get(entity)
-    unknown = landing.unknown_columns[entity]
-    days = f"{landing.from_day} to {landing.to_day}" if landing.has_new_days else "none"
+    unknown = landing.unknown_columns.get(entity)
+    days = f"{landing.from_day} to {landing.to_day}" if landing.has_news else "none"
+    waiting = [f"{name}: {why}" for name, why in landing.put_off.items()]
     return {
         "dagster/row_count": rows,
         "rows_landed": landed.rows if landed else 0,
         "days_landed": days,
-        "batch": landing.batch.batch_id if landing.has_new_days else "none",
+        "batch": landing.batch.batch_id if landing.has_news else "none",
         **({"new_columns": ", ".join(unknown)} if unknown else {}),
+        **({"put_off": "; ".join(waiting)} if waiting else {}),
+        **({"failed": failure} if failure else {}),
     }

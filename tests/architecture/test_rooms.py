@@ -27,8 +27,16 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 # Python room: the rooms that it may import besides itself.
 MAY_IMPORT = {
-    "orchestration": {"orchestration.sources", "ml", "expectations"},
-    "orchestration.sources": set(),
+    "orchestration": {
+        "orchestration.errors",
+        "orchestration.interfaces",
+        "orchestration.sources",
+        "ml",
+        "expectations",
+    },
+    "orchestration.errors": set(),
+    "orchestration.interfaces": {"orchestration.errors"},
+    "orchestration.sources": {"orchestration.interfaces"},
     "ml": set(),
     "expectations": set(),
     "simulator": set(),

@@ -79,14 +79,14 @@ def test_landing_twice_changes_nothing(source, lake):
     land_day(source, lake, LAST_DAY)
     before = files_of(lake)
     again = land_day(source, lake, LAST_DAY, run_id="another")
-    assert not again.has_new_days
+    assert not again.has_news
     assert files_of(lake) == before
 
 
 def test_an_earlier_day_changes_nothing(source, lake):
     land_day(source, lake, LAST_DAY)
     before = files_of(lake)
-    assert not land_day(source, lake, DAYS[2]).has_new_days
+    assert not land_day(source, lake, DAYS[2]).has_news
     assert files_of(lake) == before
 
 

@@ -1,0 +1,205 @@
+"""What a delivered source sent since the last landing, as pending files of the lake.
+
+When a row was known: files say it by their name; rows of an API or a database by their own
+stamps. A row that is new since the last landing was known when the source recorded it, a changed
+one when it was changed. At a first load only the recorded time is left of all the versions that
+came and went: that stands in (an estimate), so that past days can still be asked.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from orchestration import files
+from orchestration.contract import engine_errors
+from orchestration.interfaces.model import DeliveredSource, Entity, Receipt, Window
+from orchestration.lake import Batch, LandedFile, SourceLake
+from orchestration.landing import Landing, lake_rows, record_hash
+from orchestration.settings import Company
+
+UNREADABLE = "unreadable"
+_TICK = timedelta(microseconds=1)
+
+
+def prepare_arrivals(
+    connection: duckdb.DuckDBPyConnection,
+    company: Company,
+    source: DeliveredSource,
+    lake: SourceLake,
+    as_of: date,
+    run_id: str,
+    scratch: Path,
+) -> Landing:
+    """Asks the source for what is new up to the end of `as_of`; writes pending files.
+
+    Creates the views `landed.<entity>` over them. A day before the last landed one is only looked
+    at again: nothing is asked. Nothing counts before `lake.commit(landing.batch)`.
+    """
+    lake.remove_orphans()
+    lake.verify()
+    committed = lake.batches()
+    landed_to = max((batch.to_day for batch in committed), default=None)
+    batch_id = lake.next_batch_id(as_of)
+    nothing = Batch(batch_id, source.name, run_id, as_of, as_of, {})
+    if landed_to and as_of < landed_to:
+        return Landing(source, as_of, as_of, nothing, {}, has_news=False)
+    scratch.mkdir(parents=True, exist_ok=True)
+    window = _window(company, source, committed, landed_to, as_of, scratch)
+    connection.execute("CREATE SCHEMA IF NOT EXISTS landed")
+    landed, fingerprints, unknown, put_off = {}, {}, {}, {}
+    receipts: dict[str, Receipt] = {}
+    for entity in source.entities:
+        with engine_errors(source.name, entity.name, "could not be read"):
+            receipt = source.interface.receive(connection, source.name, entity, window)
+        receipts[entity.name] = receipt
+        fingerprints.update(receipt.fingerprints)
+        put_off.update(receipt.put_off)
+        unknown[entity.name] = list(receipt.unknown_columns)
+        path = lake.file_path(entity.name, batch_id)
+        with engine_errors(source.name, entity.name, "could not be landed"):
+            rows = _write(connection, source, entity, lake, window, landed_to, path, run_id)
+        if rows:
+            relative = str(path.relative_to(lake.folder))
+            landed[entity.name] = LandedFile(
+                relative, rows, files.sha256(path), receipt.unknown_columns
+            )
+    path = lake.file_path(UNREADABLE, batch_id)
+    if rows := _write_unreadable(connection, source, receipts, window, landed_to, path, run_id):
+        relative = str(path.relative_to(lake.folder))
+        landed[UNREADABLE] = LandedFile(relative, rows, files.sha256(path))
+    from_day = landed_to + timedelta(days=1) if landed_to else as_of
+    batch = Batch(batch_id, source.name, run_id, min(from_day, as_of), as_of, landed, fingerprints)
+    has_news = bool(landed or fingerprints) or landed_to is None or as_of > landed_to
+    return Landing(source, batch.from_day, as_of, batch, unknown, has_news, put_off)
+
+
+def first_moment(day: date, time_zone: str) -> datetime:
+    """Midnight at which the company's day begins, in UTC, without zone."""
+    local = datetime.combine(day, time.min, ZoneInfo(time_zone))
+    return local.astimezone(UTC).replace(tzinfo=None)
+
+
+def _window(company, source, committed, landed_to: date | None, as_of: date, folder) -> Window:
+    seen: dict[str, str] = {}
+    for batch in committed:
+        seen.update(batch.source_files)
+    since = None
+    if landed_to:
+        since = first_moment(min(landed_to + timedelta(days=1), as_of), company.time_zone)
+    until = first_moment(as_of + timedelta(days=1), company.time_zone)
+    return Window(since, until, as_of, company.time_zone, seen, folder)
+
+
+def _write(connection, source, entity, lake, window, landed_to, path: Path, run_id: str) -> int:
+    """Writes the rows of one entity that are not in the lake yet; returns how many."""
+    changed = entity.changed or entity.recorded or "NULL::TIMESTAMP"
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE pending AS
+        SELECT s.* EXCLUDE (delivered_at), {_known(source, entity, window, landed_to)} AS known_utc,
+            {changed} AS changed_utc, {record_hash(entity)} AS record_hash
+        FROM source.{entity.name} AS s"""
+    )
+    connection.execute(f"DROP TABLE source.{entity.name}")
+    new = f"changed_utc IS NULL OR changed_utc < {_moment(window.until)}"
+    if source.interface.asks_by_time and lake.entity_files(entity.name):
+        edge = window.since - timedelta(minutes=source.interface.overlap_minutes)
+        # The edge of two windows overlaps, and an answer may come twice: what is in the lake
+        # already is not landed again.
+        known = f"""SELECT record_hash FROM {lake_rows(lake, entity.name)}
+            WHERE source_changed_at IS NULL
+                OR source_changed_at >= timezone('UTC', {_moment(edge)})"""
+        new = f"({new}) AND record_hash NOT IN ({known})"
+    connection.execute(
+        f"""COPY (
+            SELECT p.* EXCLUDE (known_utc, changed_utc, record_hash), q.local_day AS known_day,
+                make_timestamptz(epoch_us(known_utc)) AS known_at,
+                make_timestamptz(epoch_us(changed_utc)) AS source_changed_at,
+                '{run_id}' AS ingest_run_id, record_hash
+            FROM (SELECT * FROM pending WHERE {new}) AS p
+            JOIN ({_local_days("pending", window.time_zone)}) AS q
+                ON q.quarter = {_QUARTER}
+        ) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"""
+    )
+    connection.execute("DROP TABLE pending")
+    view = f"CREATE OR REPLACE VIEW landed.{entity.name} AS"
+    connection.execute(f"{view} SELECT * FROM read_parquet('{_quoted(path)}')")
+    rows = connection.sql(f"SELECT count(*) FROM landed.{entity.name}").fetchone()[0]
+    if not rows:
+        connection.execute(
+            f"CREATE OR REPLACE TABLE landed.{entity.name}__empty AS FROM landed.{entity.name}"
+        )
+        connection.execute(f"{view} SELECT * FROM landed.{entity.name}__empty")
+        path.unlink()
+    return rows
+
+
+_QUARTER = "time_bucket(INTERVAL 15 MINUTE, known_utc)"
+
+
+def _local_days(table: str, zone: str) -> str:
+    """One time-zone conversion for each quarter of an hour (see landing)."""
+    return f"""SELECT quarter, timezone('{zone}', timezone('UTC', quarter))::DATE AS local_day
+        FROM (SELECT DISTINCT {_QUARTER} AS quarter FROM {table})"""
+
+
+def _known(source, entity: Entity, window: Window, landed_to: date | None) -> str:
+    """SQL of the moment (UTC) at which a row counts as known, never after the run's day."""
+    last = _moment(window.until - _TICK)
+    if not source.interface.asks_by_time:
+        return _delivered(window, landed_to)
+    recorded, changed = entity.recorded, entity.changed or entity.recorded
+    known = recorded
+    if window.since:
+        known = (
+            f"CASE WHEN {recorded} >= {_moment(window.since)} THEN {recorded} ELSE {changed} END"
+        )
+    return f"least(coalesce({known}, {last}), {last})"
+
+
+def _delivered(window: Window, landed_to: date | None) -> str:
+    """A file counts as delivered on the day in its name; one that came after that day was landed
+    is known since the run that found it."""
+    last = _moment(window.until - _TICK)
+    if landed_to is None or landed_to >= window.until_day:
+        return f"least(delivered_at, {last})"
+    edge = first_moment(landed_to + timedelta(days=1), window.time_zone)
+    return (
+        f"CASE WHEN delivered_at < {_moment(edge)} THEN {last} ELSE least(delivered_at, {last}) END"
+    )
+
+
+def _write_unreadable(connection, source, receipts, window, landed_to, path, run_id) -> int:
+    parts = [
+        f"SELECT '{entity.name}' AS entity, * FROM source.{entity.name}__unreadable"
+        for entity in source.entities
+        if receipts[entity.name].unreadable
+    ]
+    if not parts:
+        return 0
+    last = _moment(window.until - _TICK)
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE pending AS
+        SELECT * EXCLUDE (delivered_at),
+            coalesce({_delivered(window, landed_to)}, {last}) AS known_utc
+        FROM ({" UNION ALL ".join(parts)})"""
+    )
+    connection.execute(
+        f"""COPY (
+            SELECT p.* EXCLUDE (known_utc), q.local_day AS known_day,
+                make_timestamptz(epoch_us(known_utc)) AS known_at, '{run_id}' AS ingest_run_id
+            FROM pending AS p
+            JOIN ({_local_days("pending", window.time_zone)}) AS q ON q.quarter = {_QUARTER}
+        ) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"""
+    )
+    connection.execute("DROP TABLE pending")
+    return sum(receipt.unreadable for receipt in receipts.values())
+
+
+def _moment(moment: datetime) -> str:
+    return f"TIMESTAMP '{moment}'"
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
