@@ -6,6 +6,8 @@ BIN     := $(VENV)/bin
 # One stamp for what is installed: nothing is set up twice, a changed lock is.
 STAMP   := $(VENV)/.installed
 ARGS    ?=
+# Of the demo company: --customers, --days, --seed (see `c360 demo up --help`).
+DEMO    ?=
 
 export C360_COMPANY := $(COMPANY)
 
@@ -13,6 +15,7 @@ export C360_COMPANY := $(COMPANY)
 
 help:
 	@echo "make run    set up if need be, run the daily job, publish     (COMPANY=…, ARGS='--as-of DAY')"
+	@echo "            COMPANY=demo starts a made-up company's outside world, runs, stops it  (DEMO='--customers 2000')"
 	@echo "make test   set up if need be, run the tests                  (make test-slow: the full-size proofs)"
 	@echo "make dev    the Dagster UI on http://127.0.0.1:3000"
 	@echo "make lint   ruff, sqlfluff, YAML"
@@ -31,7 +34,12 @@ $(STAMP): requirements/bootstrap.txt requirements/lock.txt pyproject.toml
 	@touch $(STAMP)
 
 run: $(STAMP)
+ifeq ($(COMPANY),demo)
+	@$(BIN)/c360 demo up $(DEMO)
+	@$(BIN)/c360 run $(ARGS); code=$$?; $(BIN)/c360 demo down; exit $$code
+else
 	@$(BIN)/c360 run $(ARGS)
+endif
 
 test: $(STAMP)
 	@$(BIN)/python -m pytest $(ARGS)

@@ -14,7 +14,7 @@ of a row leaves it.
 Great Expectations takes 4 s to import, so only running a gate imports it.
 """
 
-from expectations.gate import gate_names, run_gate
+from expectations.gate import DELIVERED, gate_names, run_gate
 from expectations.verdict import GateResult, Verdict
 
-__all__ = ["GateResult", "Verdict", "gate_names", "run_gate"]
+__all__ = ["DELIVERED", "GateResult", "Verdict", "gate_names", "run_gate"]

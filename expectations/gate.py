@@ -11,13 +11,16 @@ import duckdb
 from expectations.verdict import GateResult
 
 ROOMS = ("raw", "marts", "ml")
+# The gate of any table of a delivered source that has none of its own.
+DELIVERED = "raw/_delivered"
 _HERE = Path(__file__).resolve().parent
 
 
 def gate_names(room: str | None = None) -> tuple[str, ...]:
     """The gates of a room (of all rooms if None), sorted, as `room/…/table`: the asset's key.
 
-    Found by path: a file is a gate, unless its name begins with an underscore.
+    Found by path: a file is a gate of the table that its path names, unless its name begins with
+    an underscore.
     Raises ValueError for a room that has no gates.
     """
     if room is not None and room not in ROOMS:
@@ -49,7 +52,7 @@ def run_gate(
     Never raises for what the data holds: a check that cannot run is a failing verdict. Raises
     ValueError for an unknown gate or one that states no expectations.
     """
-    if gate_name not in gate_names():
+    if gate_name not in (*gate_names(), DELIVERED):
         raise ValueError(f"gate {gate_name!r}: expected one of {', '.join(gate_names())}")
     started = perf_counter()
     validation = import_module("expectations.validation")

@@ -1,4 +1,7 @@
-"""The command `c360`: run the daily job, open the UI, see the versions."""
+"""The command `c360`: run the daily job, open the UI, see the versions, serve the demo company.
+
+The only module that knows the simulator: the pipeline itself never imports it.
+"""
 
 import argparse
 import contextlib
@@ -44,7 +47,15 @@ def _parser() -> argparse.ArgumentParser:
     dev.set_defaults(command=_dev)
     versions = commands.add_parser("versions", parents=[company], help="list published versions")
     versions.set_defaults(command=_versions)
+    _add_demo(commands)
     return parser
+
+
+def _add_demo(commands) -> None:
+    from simulator.cli import add_commands
+
+    demo = commands.add_parser("demo", help="the made-up company's outside world")
+    add_commands(demo.add_subparsers(title="commands", required=True, metavar="COMMAND"))
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 import dagster as dg
 import duckdb
 
-from expectations import gate_names
+from expectations import DELIVERED, gate_names
 from orchestration.arrivals import prepare_arrivals
 from orchestration.assets import ONE_DAY, OWNERS
 from orchestration.company_run import CompanyRun
@@ -23,7 +23,6 @@ from orchestration.volume import create_volume
 # Reading a file may fail for a moment (a network share); what is wrong in it is not retried.
 _RETRY = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 RUN = dg.AssetKey(["raw", "run"])
-_DELIVERED = "raw/delivered"
 
 
 def build_raw_assets(company: Company, partitions: dg.PartitionsDefinition) -> list:
@@ -122,7 +121,7 @@ def _source_asset(company: Company, name: str, partitions) -> dg.AssetsDefinitio
 def _gates(source: Source) -> dict[str, str]:
     """The gate of each entity: its own, else (of a delivered source) the one of all deliveries."""
     own = {entity.name: f"raw/{source.name}/{entity.name}" for entity in source.entities}
-    delivered = {} if not isinstance(source, DeliveredSource) else dict.fromkeys(own, _DELIVERED)
+    delivered = {} if not isinstance(source, DeliveredSource) else dict.fromkeys(own, DELIVERED)
     return {**delivered, **{e: gate for e, gate in own.items() if gate in gate_names("raw")}}
 
 

@@ -103,7 +103,8 @@ class Csv:
     def _read_once(self, connection, entity: Entity, parts: list[_Part]) -> list[tuple]:
         by_path = {str(part.path): part for part in parts}
         connection.execute(
-            "CREATE OR REPLACE TEMP TABLE parts (path VARCHAR, delivery VARCHAR, dropped_at TIMESTAMP)"
+            """CREATE OR REPLACE TEMP TABLE parts (
+                path VARCHAR, delivery VARCHAR, dropped_at TIMESTAMP)"""
         )
         rows = [(path, p.delivery.name, p.delivery.delivered_at) for path, p in by_path.items()]
         connection.executemany("INSERT INTO parts VALUES (?, ?, ?)", rows)

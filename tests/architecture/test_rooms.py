@@ -34,6 +34,7 @@ MAY_IMPORT = {
         "ml",
         "expectations",
     },
+    "orchestration.cli": {"orchestration", "orchestration.errors", "simulator"},
     "orchestration.errors": set(),
     "orchestration.interfaces": {"orchestration.errors"},
     "orchestration.sources": {"orchestration.interfaces"},
