@@ -1,11 +1,13 @@
-"""PostgreSQL: the rows of a table that changed in a window, through dlt, as Arrow.
+"""PostgreSQL: the rows of a table that changed in a window, by COPY into a scratch file.
 
-One statement a table, so one consistent snapshot of it. Types are compared with the contract
-before any row is read.
+One statement a table, so one consistent snapshot of it; the server writes CSV, DuckDB reads it
+with the contract's types. Seven times as fast as rows through dlt (see
+docs/decisions/0005-ingestion.md). Types are compared with the contract before any row is read.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import duckdb
 
@@ -14,7 +16,7 @@ from orchestration.interfaces import tables
 from orchestration.interfaces.model import Entity, Receipt, Window
 
 _BEGINNING = datetime(1990, 1, 1)
-_ROWS_A_CHUNK = 50_000
+_MAX_LINE = 64_000_000  # bytes
 # PostgreSQL's name of a type (information_schema) -> the contract's.
 _KINDS = {
     "bigint": "BIGINT",
@@ -29,6 +31,19 @@ _KINDS = {
     "timestamp with time zone": "TIMESTAMP WITH TIME ZONE",
     "timestamp without time zone": "TIMESTAMP",
 }
+# What the server says -> what a person is told: no host, no user, no statement.
+_SAID = (
+    ("password authentication", "the database refused the credentials"),
+    ("role ", "the database refused the credentials"),
+    ("permission denied", "these credentials may not read it"),
+    ("Connection refused", "the database cannot be reached"),
+    ("could not translate host", "the database cannot be reached"),
+    ("No such file or directory", "the database cannot be reached"),
+    ("timeout expired", "the database did not answer in time"),
+    ("statement timeout", "the database did not finish in time"),
+    ("server closed the connection", "the database closed the connection in mid table"),
+    ("terminating connection", "the database closed the connection in mid table"),
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,7 @@ class Database:
     cursor: str = "updated_at"
     overlap_minutes: int = 60
     connect_seconds: int = 10
+    statement_seconds: int = 3600
     asks_by_time: bool = field(default=True, init=False)
     lands_text: bool = field(default=False, init=False)
 
@@ -47,78 +63,56 @@ class Database:
         self, connection: duckdb.DuckDBPyConnection, source: str, entity: Entity, window: Window
     ) -> Receipt:
         """Brings the rows changed in the window. Raises SourceProblem: what failed, no DSN."""
-        from sqlalchemy import exc
+        import psycopg2
 
         tables.create(connection, entity, text=False)
-        since = (window.since or _BEGINNING) - timedelta(minutes=self.overlap_minutes)
+        spool = window.folder / f"{entity.name}.csv"
         try:
-            unknown = self._bring(connection, source, entity, since, window.until)
-        except exc.SQLAlchemyError as error:
+            unknown = self._copy(source, entity, window, spool)
+        except psycopg2.Error as error:
             raise source_problem(source, entity.name, _said(error)) from None
+        # A column of a type that nobody agreed on lands as text.
+        tables.add_columns(connection, entity, unknown)
+        _read(connection, entity, unknown, spool)
+        spool.unlink()
         rows, unreadable = tables.count(connection, entity)
         return Receipt(rows, unreadable, tuple(unknown))
 
-    def _bring(self, connection, source: str, entity: Entity, since, until) -> list[str]:
-        import sqlalchemy as sa
+    def _copy(self, source: str, entity: Entity, window: Window, spool: Path) -> list[str]:
+        """Writes the rows to `spool`; returns the columns that the contract does not know."""
+        import psycopg2
 
-        engine = sa.create_engine(
-            self.dsn.replace("postgresql://", "postgresql+psycopg2://", 1),
-            connect_args={"connect_timeout": self.connect_seconds},
-            execution_options={"stream_results": True},
+        since = (window.since or _BEGINNING) - timedelta(minutes=self.overlap_minutes)
+        session = psycopg2.connect(
+            self.dsn,
+            connect_timeout=self.connect_seconds,
+            options=f"-c statement_timeout={self.statement_seconds}s -c TimeZone=UTC",
         )
         try:
-            unknown = self._check(engine, source, entity)
-            # A column of an unknown type lands as text.
-            for column in unknown:
-                tables.add_columns(connection, entity, [column])
-            for chunk in self._chunks(engine, entity, unknown, since, until):
-                connection.register("chunk", chunk)
-                connection.execute(
-                    f"""INSERT INTO source.{entity.name} BY NAME
-                    SELECT *, {tables.literal(entity.at)} AS delivery FROM chunk"""
+            session.set_session(readonly=True)
+            with session.cursor() as cursor, spool.open("wb") as file:
+                unknown = self._check(cursor, source, entity)
+                columns = ", ".join(tables.quoted(c) for c in [*entity.columns, *unknown])
+                place = f"{tables.quoted(self.schema)}.{tables.quoted(entity.at)}"
+                changed = tables.quoted(self.cursor)
+                cursor.copy_expert(
+                    f"""COPY (SELECT {columns} FROM {place}
+                        WHERE {changed} >= '{since}+00' AND {changed} < '{window.until}+00')
+                    TO STDOUT WITH (FORMAT csv)""",
+                    file,
                 )
-                connection.unregister("chunk")
         finally:
-            engine.dispose()
+            session.close()
         return unknown
 
-    def _chunks(self, engine, entity: Entity, unknown: list[str], since, until):
-        import dlt
-        from dlt.sources.sql_database import sql_table
-
-        resource = sql_table(
-            credentials=engine,
-            table=entity.at,
-            schema=self.schema,
-            backend="pyarrow",
-            chunk_size=_ROWS_A_CHUNK,
-            reflection_level="full_with_precision",
-            included_columns=[*entity.columns, *unknown],
-            incremental=dlt.sources.incremental(
-                self.cursor,
-                initial_value=since.replace(tzinfo=UTC),
-                end_value=until.replace(tzinfo=UTC),
-                range_start="closed",
-                range_end="open",
-            ),
-        )
-        yield from resource
-
-    def _check(self, engine, source: str, entity: Entity) -> list[str]:
+    def _check(self, cursor, source: str, entity: Entity) -> list[str]:
         """Columns that the contract does not know. Raises SourceProblem for other differences."""
-        import sqlalchemy as sa
-
-        with engine.connect() as session:
-            found = dict(
-                session.execute(
-                    sa.text(
-                        """SELECT column_name, data_type FROM information_schema.columns
-                        WHERE table_schema = :schema AND table_name = :name
-                        ORDER BY ordinal_position"""
-                    ),
-                    {"schema": self.schema, "name": entity.at},
-                ).all()
-            )
+        cursor.execute(
+            """SELECT column_name, data_type FROM information_schema.columns
+            WHERE table_schema = %s AND table_name = %s ORDER BY ordinal_position""",
+            (self.schema, entity.at),
+        )
+        found = dict(cursor.fetchall())
         place = f"the table {self.schema}.{entity.at}"
         if not found:
             raise source_problem(
@@ -137,20 +131,23 @@ class Database:
         return unknown
 
 
+def _read(connection, entity: Entity, unknown: list[str], spool: Path) -> None:
+    """An empty text stays one: only an unquoted nothing is NULL."""
+    kinds = {**entity.columns, **dict.fromkeys(unknown, "VARCHAR")}
+    columns = ", ".join(f"{tables.literal(c)}: {tables.literal(k)}" for c, k in kinds.items())
+    connection.execute(
+        f"""INSERT INTO source.{entity.name} BY NAME
+        SELECT *, {tables.literal(entity.at)} AS delivery
+        FROM read_csv({tables.literal(spool)}, columns = {{{columns}}}, header = false,
+            auto_detect = false, delim = ',', quote = '"', escape = '"', nullstr = '',
+            allow_quoted_nulls = false, max_line_size = {_MAX_LINE})"""
+    )
+
+
 def _said(error: Exception) -> str:
-    """The server's complaint in one line, without host, user or statement."""
-    text = str(getattr(error, "orig", None) or error)
-    for sign, said in (
-        ("password authentication", "the database refused the credentials"),
-        ("role", "the database refused the credentials"),
-        ("permission denied", "these credentials may not read it"),
-        ("Connection refused", "the database cannot be reached"),
-        ("could not translate host", "the database cannot be reached"),
-        ("No such file or directory", "the database cannot be reached"),
-        ("timeout expired", "the database did not answer in time"),
-        ("server closed the connection", "the database closed the connection in mid table"),
-        ("terminating connection", "the database closed the connection in mid table"),
-    ):
+    """The server's complaint in one line."""
+    text = str(error)
+    for sign, said in _SAID:
         if sign in text:
             return said
     return f"the database answered with an error ({type(error).__name__})"
