@@ -1,0 +1,81 @@
+{#-
+  Dates as people and systems write them. `order` ('dmy' or 'mdy') decides 03/04/2025; dots are
+  always day first, a year in front always year-month-day. `last_year` is the last two-digit year
+  that is of this century: '25' is 2025, '31' is 1931.
+-#}
+{% macro parse_date(text, order='dmy', last_year='30') -%}
+    {{ let('_date', _date_written(text), _date_of('_date', order, last_year)) }}
+{%- endmacro %}
+
+{#- NULL, or not_a_date, impossible_date (both: no value), placeholder, ambiguous_order. -#}
+{% macro date_flag(text, order='dmy', last_year='30') -%}
+    {{ let('_date', _date_written(text), _date_flag('_date', order, last_year)) }}
+{%- endmacro %}
+
+{#- A birth date: as a date, but from 1900 on and ten years or more before `as_of`. -#}
+{% macro clean_birth_date(text, as_of, order='dmy') -%}
+    {{ let('_born', parse_date(text, order, _last_birth_year(as_of)),
+        'case when ' ~ _can_be_born('_born', as_of) ~ ' then _born end') }}
+{%- endmacro %}
+
+{% macro birth_date_flag(text, as_of, order='dmy') -%}
+    case
+        when not {{ _can_be_born(parse_date(text, order, _last_birth_year(as_of)), as_of) }}
+            then 'impossible_year'
+        when {{ parse_date(text, order, _last_birth_year(as_of)) }}
+            in (cast('1900-01-01' as date), cast('1970-01-01' as date)) then 'placeholder'
+        else {{ date_flag(text, order, _last_birth_year(as_of)) }}
+    end
+{%- endmacro %}
+
+{% macro _can_be_born(born, as_of) -%}
+    ({{ born }} between cast('1900-01-01' as date)
+        and cast({{ as_of }} as date) - interval 10 year)
+{%- endmacro %}
+{% macro _last_birth_year(as_of) -%}
+    (year(cast({{ as_of }} as date)) - 2010)
+{%- endmacro %}
+
+{#- Lower case, half-width, 年月日 and Chinese numerals as digits and dashes, no weekday. -#}
+{% macro _date_written(text) -%}
+    {%- set bare = replace_all('_text', '^((mon|tue|wed|thu|fri|sat|sun)[a-z]*[,. ]+|(星期|周|礼拜)[一二三四五六日天][,， ]*)'
+        ~ '|[ (]*(星期|周|礼拜)[一二三四五六日天][) ]*') -%}
+    {%- set digits = "case when " ~ matches('_bare', '[一二三四五六七八九十〇零○]') ~ " then "
+        ~ _han_digits('_bare') ~ " else _bare end" -%}
+    {%- set dashed = "case when " ~ matches('_digits', '[年月]') ~ " then "
+        ~ replace_all(replace_all('_digits', ' ?[年月] ?', '-'), ' ?[日号號] ?', ' ') ~ " else _digits end" -%}
+    {#- Weibo and C write the year last: `fri mar 14 15:22:01 +0800 2025`. -#}
+    {%- set ordered = replace_all('_dashed',
+        '^([a-z]{3} [0-9]{1,2}) ([0-9:]{8})( [+-][0-9]{4}| [a-z]{3,4})? ([0-9]{4})$', '\\1 \\4 \\2\\3') -%}
+    {{ let('_text', 'lower(' ~ clean_text(text) ~ ')', let('_bare', bare, let('_digits', digits,
+        let('_dashed', dashed, 'trim(' ~ ordered ~ ')')))) }}
+{%- endmacro %}
+
+{% macro _han_digits(text) -%}
+    {%- set units = replace_all(replace_all(replace_all(replace_all('_units', '([1-9])十([1-9])', '\\1\\2'),
+        '([1-9])十', '\\1' ~ '0'), '十([1-9])', '1\\1'), '十', '10') -%}
+    {{ let('_units', "translate(" ~ text ~ ", '〇零○一二三四五六七八九', '000123456789')", units) }}
+{%- endmacro %}
+
+{#- The date in a written text as a DATE between 1800 and 2199; NULL if there is none. -#}
+{% macro _date_of(text, order, last_year) -%}
+    {{ let('_day', 'try_cast(' ~ _date_iso(text, order, last_year) ~ ' as date)',
+        "case when year(_day) between 1800 and 2199 then _day end") }}
+{%- endmacro %}
+
+{% macro _date_flag(text, order, last_year) -%}
+    case
+        when {{ text }} is null then null
+        when {{ matches(text, '^(0{4}[-/.]00[-/.]00|0{8})([ t]0.*)?$|^0$|^(n/?a|null|none|nil|unknown|-+|未知|不详|无)$') }}
+            then 'placeholder'
+        when {{ _date_of(text, order, last_year) }} is not null then
+            case
+                when {{ matches(text, '^(0?[1-9]|1[0-2])[/-](0?[1-9]|1[0-2])[/-]([0-9]{4}|[0-9]{2})([ t].*)?$') }}
+                    and try_cast({{ part(text, '^[0-9]+') }} as integer)
+                    <> try_cast({{ part(text, '^[0-9]+[/-]([0-9]+)', 1) }} as integer)
+                    then 'ambiguous_order'
+            end
+        when {{ _date_iso(text, order, last_year) }} is not null then 'impossible_date'
+        else 'not_a_date'
+    end
+{%- endmacro %}

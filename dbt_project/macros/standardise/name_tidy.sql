@@ -1,0 +1,50 @@
+{#- A name without what is not name; a comma behind a surname is still there. -#}
+{% macro _name_tidy(text) -%}
+    {#- Most names are Han characters or Latin words and need nothing. -#}
+    {%- set bare = replace_all('_spaced', '[^\\p{L}\\p{M}\\p{Nd}·,. \'’-]+', ' ') -%}
+    {%- set dotted = "translate(" ~ replace_all('_said', '[(\\[{（【].*?[)\\]}）】]|[@/|;].*$') ~ ", '•‧・．。’‘`´', '····.''''''''')" -%}
+    {%- set untitled = replace_all(replace_all('_bare', '(?i)^\\s*((mr|mrs|ms|miss|mx|dr|prof|professor|herr|frau|sir|madame?|mme|mlle|monsieur|señora?|sra?|dear)([.]\\s*|\\s+|$))+', ''),
+        '(' ~ han() ~ ')\\s*(先生|女士|小姐|太太|夫人|老师|教授|博士|医生|大夫|经理|总经理|主任|师傅|同学|大哥|大姐)$', '\\1') -%}
+    {%- set joined = replace_all(replace_all('_untitled', '(' ~ han() ~ ') +(' ~ han() ~ ')', '\\1\\2'), '(' ~ han() ~ ') +(' ~ han() ~ ')', '\\1\\2') -%}
+    {%- set trimmed = replace_all(replace_all('_joined', '[0-9]+'), "^[^\\p{L}]+|[\\s,·'-]+$|\\s+(?:[-,.·']+\\s*)+$") -%}
+    {{ let('_said', clean_text(text), 'case
+        when ' ~ matches('_said', '^' ~ han() ~ '{2,3}$') ~ ' and not ' ~ matches('_said', '(先生|女士|小姐|太太|夫人|老师|教授|博士|医生|大夫|经理|主任|师傅|同学|大哥|大姐)$') ~ ' then _said
+        else ' ~ let('_spaced', dotted, let('_bare', bare, let('_untitled', untitled, let('_joined', joined,
+            'nullif(trim(' ~ replace_all(trimmed, '\\s+', ' ') ~ "), '')")))) ~ '
+    end') }}
+{%- endmacro %}
+
+{#- `Smith, John` as `John Smith`; ALL CAPITALS and all small as Capitals. -#}
+{% macro _name_shown(name) -%}
+    {%- set plain = replace_all(name, '(?i)[, ]+(jr|sr|ii|iii|iv|ph[.]? ?d|m[.]d|mba|esq)[.]?$') -%}
+    {{ let('_ordered', replace_all(plain, '^([^,]+?) ?, ?([^,]+)$', '\\2 \\1'),
+        'case
+            when ' ~ matches('_ordered', '\\p{Latin}{2}') ~ ' and (upper(_ordered) = _ordered or lower(_ordered) = _ordered)
+                then ' ~ capitals('_ordered') ~ '
+            else _ordered
+        end') }}
+{%- endmacro %}
+
+{#- Every word with a capital, also behind a hyphen or an apostrophe. -#}
+{% macro capitals(text) -%}
+    {{ return(adapter.dispatch('capitals', 'customer360')(text)) }}
+{%- endmacro %}
+{% macro default__capitals(text) -%}
+    array_to_string(list_transform(
+        regexp_extract_all({{ text }}, '[^ ''-]+[ ''-]*'),
+        lambda _word: upper(_word[1]) || lower(_word[2:])
+    ), '')
+{%- endmacro %}
+
+{#- A Chinese character, as a pattern. -#}
+{% macro han() -%}
+    \p{Han}
+{%- endmacro %}
+
+{#- What people and systems write when there is no name. -#}
+{% macro _name_nobody() -%}
+    tests?( ?user)?|tester|testing|n/?a|null|none|nil|unknown|anonymous|anon|customer|guest|user|admin|asdf+|qwerty|xx+|abc|name|first ?name( last ?name)?|no ?name|nobody|john doe|jane doe|dummy|sample|demo|测试.*|無名|无名氏?|未知|不详|匿名(用户)?|顾客|客户|用户|微信用户|淘宝用户|游客|某某|先生|女士|小姐|张某某?|无|空|没有|散客|新用户|会员
+{%- endmacro %}
+{% macro _name_company() -%}
+    (有限)?公司|集团|商行|商店|超市|工作室|事务所|(股份|有限)合伙|学校$|医院$|\b(ltd|limited|inc|llc|gmbh|corp|corporation|co[.]|plc|ag|s[.]a[.]|company)\b[.]?
+{%- endmacro %}

@@ -1,0 +1,105 @@
+{#-
+  What the rules are written in: the few functions that engines spell differently. Another engine
+  adds its own `<engine>__…` here and has every rule.
+
+  All rules take SQL expressions as text and give one expression back. NULL in, NULL out; no value
+  raises.
+-#}
+
+{#- Text as an SQL literal. -#}
+{% macro literal(text) -%}
+    {{ return(adapter.dispatch('literal', 'customer360')(text)) }}
+{%- endmacro %}
+{% macro default__literal(text) -%}
+    '{{ text | replace("'", "''") }}'
+{%- endmacro %}
+{% macro spark__literal(text) -%}
+    '{{ text | replace("\\", "\\\\") | replace("'", "\\'") }}'
+{%- endmacro %}
+
+{#- Is the pattern (RE2, no look-around) somewhere in the text? -#}
+{% macro matches(text, pattern) -%}
+    {{ return(adapter.dispatch('matches', 'customer360')(text, pattern)) }}
+{%- endmacro %}
+{% macro default__matches(text, pattern) -%}
+    regexp_matches({{ text }}, {{ literal(pattern) }})
+{%- endmacro %}
+{% macro spark__matches(text, pattern) -%}
+    ({{ text }} rlike {{ literal(pattern) }})
+{%- endmacro %}
+
+{#- Every occurrence of the pattern replaced; groups are \1, \2. -#}
+{% macro replace_all(text, pattern, replacement='') -%}
+    {{ return(adapter.dispatch('replace_all', 'customer360')(text, pattern, replacement)) }}
+{%- endmacro %}
+{% macro default__replace_all(text, pattern, replacement='') -%}
+    regexp_replace({{ text }}, {{ literal(pattern) }}, {{ literal(replacement) }}, 'g')
+{%- endmacro %}
+{% macro spark__replace_all(text, pattern, replacement='') -%}
+    regexp_replace({{ text }}, {{ literal(pattern) }}, {{ literal(replacement) | replace("\\\\", "$") }})
+{%- endmacro %}
+
+{#- The first match of the pattern (or a group of it); NULL if there is none. -#}
+{% macro part(text, pattern, group=0) -%}
+    {{ return(adapter.dispatch('part', 'customer360')(text, pattern, group)) }}
+{%- endmacro %}
+{% macro default__part(text, pattern, group=0) -%}
+    nullif(regexp_extract({{ text }}, {{ literal(pattern) }}, {{ group }}), '')
+{%- endmacro %}
+
+{#-
+  A name for an intermediate value, so that a rule is read from top to bottom and nothing is
+  computed twice. Names start with an underscore: no column is called so.
+-#}
+{% macro let(name, value, body) -%}
+    {{ return(adapter.dispatch('let', 'customer360')(name, value, body)) }}
+{%- endmacro %}
+{% macro default__let(name, value, body) -%}
+    list_transform([{{ value }}], lambda {{ name }}: {{ body }})[1]
+{%- endmacro %}
+{% macro spark__let(name, value, body) -%}
+    transform(array({{ value }}), {{ name }} -> {{ body }})[0]
+{%- endmacro %}
+
+{#- Full-width letters, digits and signs as half-width ones. -#}
+{% macro narrow(text) -%}
+    {{ return(adapter.dispatch('narrow', 'customer360')(text)) }}
+{%- endmacro %}
+{% macro default__narrow(text) -%}
+    translate(
+        {{ text }},
+        {{ literal('！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～￠￡￥￦') }},
+        {{ literal('!"#$%&\'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~¢£¥₩') }}
+    )
+{%- endmacro %}
+{#- As `narrow`, and every sort of space is a space. `translate` is slow with a long list, and few
+    values need it. -#}
+{% macro fold_width(text) -%}
+    {{ let('_wide', text, _fold_width('_wide')) }}
+{%- endmacro %}
+{% macro _fold_width(text) -%}
+    case
+        when {{ matches(text, '[\\x{a0}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}！-～￠￡￥￦]') }}
+            then {{ narrow(replace_all(
+                text, '[\\x{a0}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}]', ' '
+            )) }}
+        else {{ text }}
+    end
+{%- endmacro %}
+
+{#- Text without what nobody sees: control, zero-width, direction and soft-hyphen characters. -#}
+{% macro visible(text) -%}
+    {{ replace_all(text, '[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x{9f}\\x{ad}\\x{200b}-\\x{200f}'
+        ~ '\\x{202a}-\\x{202e}\\x{2060}-\\x{2064}\\x{2066}-\\x{2069}\\x{feff}]') }}
+{%- endmacro %}
+
+{#- What every rule starts from: visible, half-width, single spaces, none around; not empty. -#}
+{% macro clean_text(text) -%}
+    {{ let('_raw', 'cast(' ~ text ~ ' as varchar)', _clean_text('_raw')) }}
+{%- endmacro %}
+{% macro _clean_text(text) -%}
+    case
+        when {{ matches(text, '^[!-~]+$') }} then {{ text }} {# printable ASCII: most values #}
+        else nullif(trim({{ replace_all(_fold_width(visible(text)), '\\s+', ' ') }}), '')
+    end
+{%- endmacro %}
