@@ -31,16 +31,16 @@ def prepare_arrivals(
     as_of: date,
     run_id: str,
     scratch: Path,
+    whole: bool = True,
 ) -> Landing:
     """Asks the source for what is new up to the end of `as_of`; writes pending files.
 
     Creates the views `landed.<entity>` over them. A day before the last landed one is only looked
-    at again: nothing is asked. Nothing counts before `lake.commit(landing.batch)`.
+    at again: nothing is asked. Without `whole` the day still goes on. Nothing counts before `lake.commit(landing.batch)`.
     """
     lake.remove_orphans()
     lake.verify()
-    committed = lake.batches()
-    landed_to = max((batch.to_day for batch in committed), default=None)
+    committed, landed_to = lake.batches(), lake.landed_to()
     batch_id = lake.next_batch_id(as_of)
     nothing = Batch(batch_id, source.name, run_id, as_of, as_of, {})
     if landed_to and as_of < landed_to:
@@ -71,7 +71,7 @@ def prepare_arrivals(
         landed[UNREADABLE] = LandedFile(relative, rows, files.sha256(path))
     from_day = landed_to + timedelta(days=1) if landed_to else as_of
     batch = Batch(batch_id, source.name, run_id, min(from_day, as_of), as_of, landed, fingerprints)
-    has_news = bool(landed or fingerprints) or landed_to is None or as_of > landed_to
+    has_news = bool(landed or fingerprints) or (whole and (landed_to is None or as_of > landed_to))
     return Landing(source, batch.from_day, as_of, batch, unknown, has_news, put_off)
 
 

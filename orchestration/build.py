@@ -9,6 +9,8 @@ from orchestration.assets.raw import build_raw_assets
 from orchestration.company_run import CompanyRun
 from orchestration.days import last_complete_day, partitions
 from orchestration.gates import build_gate, gates_of
+from orchestration.micro_batch import build_micro_batch_schedule, micro_batch
+from orchestration.new_files import build_new_files_sensor
 from orchestration.progress import progress_logger
 from orchestration.publishing import SCHEMAS
 from orchestration.settings import Company, load_company
@@ -39,8 +41,9 @@ def build_defs(company: Company | None = None) -> dg.Definitions:
     return dg.Definitions(
         assets=[*assets, build_publish_asset(published, days)],
         asset_checks=gates,
-        jobs=[job],
-        schedules=[_schedule(company, job)],
+        jobs=[job, micro_batch],
+        schedules=[_schedule(company, job), *build_micro_batch_schedule(company)],
+        sensors=build_new_files_sensor(company, job),
         resources={"company_run": CompanyRun(name=company.name)},
         loggers={"progress": progress_logger},
         # One DuckDB file has one writer: steps run in one process, one after the other.

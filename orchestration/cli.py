@@ -42,6 +42,12 @@ def _parser() -> argparse.ArgumentParser:
         "--as-of", metavar="DAY", help="the company day (default: the last complete one)"
     )
     run.set_defaults(command=_run)
+    land = commands.add_parser(
+        "land", parents=[company], help="land what has arrived of a source, within the day"
+    )
+    land.add_argument("source", help="its name in the company's file")
+    land.add_argument("--as-of", metavar="DAY", default="", help="default: the day that goes on")
+    land.set_defaults(command=_land)
     dev = commands.add_parser("dev", parents=[company], help="open the Dagster UI on loopback")
     dev.add_argument("--port", type=int, default=3000)
     dev.set_defaults(command=_dev)
@@ -62,6 +68,12 @@ def _run(arguments: argparse.Namespace) -> int:
     from orchestration.daily_run import run_day
 
     return run_day(arguments.as_of)
+
+
+def _land(arguments: argparse.Namespace) -> int:
+    from orchestration.daily_run import land_source
+
+    return land_source(arguments.source, arguments.as_of)
 
 
 def _dev(arguments: argparse.Namespace) -> int:

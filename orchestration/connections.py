@@ -11,7 +11,7 @@ from orchestration.settings import Company, data_root
 
 _SOURCES = Path(__file__).resolve().parent / "sources"
 # Settings that every source has, whatever it is; the pipeline's own, not the source's.
-_OF_ALL = ("on_failure", "fresh_within_days")
+_OF_ALL = ("on_failure", "fresh_within_days", "micro_batch")
 _NAME = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 
 

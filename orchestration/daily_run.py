@@ -3,7 +3,7 @@
 import time
 from datetime import date
 
-from orchestration.errors import Problem
+from orchestration.errors import Problem, SettingsProblem
 from orchestration.instance import dagster_home
 from orchestration.layout import Layout, layout, make_folders
 from orchestration.settings import Company, load_company
@@ -27,6 +27,34 @@ def run_day(as_of: str | None) -> int:
     if not result.success:
         raise Problem(_what_went_wrong(result, where))
     _say_published(where, time.monotonic() - started)
+    return 0
+
+
+def land_source(source: str, as_of: str) -> int:
+    """Lands what has arrived of one source up to the end of a day; publishes nothing."""
+    import dagster as dg
+
+    from orchestration.days import parse_day
+
+    company = load_company()
+    where = layout(company.name)
+    make_folders(where)
+    if source not in company.sources:
+        raise SettingsProblem(f"source {source}: {company.name} has {', '.join(company.sources)}")
+    if as_of:
+        parse_day(company, as_of)
+    dagster_home(where)
+    from orchestration.build import build_defs
+    from orchestration.micro_batch import micro_batch, run_config
+
+    job = build_defs(company).resolve_job_def(micro_batch.name)
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            instance=instance, raise_on_error=False, run_config=run_config(source, as_of)
+        )
+    if not result.success:
+        raise Problem(_what_went_wrong(result, where))
+    print(f"{source}: {result.output_for_node('land_arrivals'):,} rows landed")
     return 0
 
 

@@ -27,7 +27,11 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class Batch:
-    """Days `from_day`..`to_day` (both included) of one source, as one run received them."""
+    """Days `from_day`..`to_day` (both included) of one source, as one run received them.
+
+    `source_files` are the fingerprints of what was delivered. A batch that is not `whole` was
+    landed while its last day still went on.
+    """
 
     batch_id: str
     source: str
@@ -36,6 +40,7 @@ class Batch:
     to_day: date
     landed: dict[str, LandedFile]
     source_files: dict[str, str] = field(default_factory=dict)
+    whole: bool = True
 
 
 class SourceLake:
@@ -49,6 +54,10 @@ class SourceLake:
     def batches(self) -> list[Batch]:
         """All committed batches, oldest first. Raises LakeProblem for a damaged manifest."""
         return [_read(path) for path in sorted(self.manifests.glob("*.json"))]
+
+    def landed_to(self) -> date | None:
+        """The last day that was landed whole; None before the first."""
+        return max((batch.to_day for batch in self.batches() if batch.whole), default=None)
 
     def next_batch_id(self, to_day: date) -> str:
         number = 1 + max((int(b.batch_id.split("_")[0]) for b in self.batches()), default=0)

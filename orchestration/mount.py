@@ -48,7 +48,7 @@ def mount_freshness(
     fresh_days: int,
 ) -> None:
     """The source's row in `raw.source`: up to when it is in the lake, and whether it failed."""
-    landed_to = max((batch.to_day for batch in lake.batches()), default=None)
+    landed_to = lake.landed_to()
     views = " UNION ALL ".join(
         f"SELECT max(known_at) AS at FROM raw.{source.name}_{entity.name}"
         for entity in source.entities

@@ -57,7 +57,7 @@ def _run_asset(partitions) -> dg.AssetsDefinition:
 
 def _source_asset(company: Company, name: str, partitions) -> dg.AssetsDefinition:
     source = make_source(company, name, connect=False)
-    guarded = _gates(source)
+    guarded = gates_of_source(source)
 
     @dg.multi_asset(
         name=f"raw__{name}",
@@ -92,7 +92,7 @@ def _source_asset(company: Company, name: str, partitions) -> dg.AssetsDefinitio
         source = company_run.source(name)
         landing, results, failure = None, [], None
         try:
-            landing, results = _land(context, company_run, source, lake, as_of, guarded)
+            landing, results = land_now(context, company_run, source, lake, as_of, guarded)
         except SourceProblem as problem:
             if not goes_on_without(company_run.company, name):
                 raise
@@ -118,20 +118,24 @@ def _source_asset(company: Company, name: str, partitions) -> dg.AssetsDefinitio
     return land_source
 
 
-def _gates(source: Source) -> dict[str, str]:
+def gates_of_source(source: Source) -> dict[str, str]:
     """The gate of each entity: its own, else (of a delivered source) the one of all deliveries."""
     own = {entity.name: f"raw/{source.name}/{entity.name}" for entity in source.entities}
     delivered = {} if not isinstance(source, DeliveredSource) else dict.fromkeys(own, DELIVERED)
     return {**delivered, **{e: gate for e, gate in own.items() if gate in gate_names("raw")}}
 
 
-def _land(context, company_run: CompanyRun, source: Source, lake, as_of, guarded) -> tuple:
+def land_now(
+    context, company_run: CompanyRun, source: Source, lake, as_of, guarded, whole: bool = True
+) -> tuple:
     """Lands what is new; returns the landing and the verdicts. Raises SourceProblem."""
     company, run_id = company_run.company, context.run.run_id
     with company_run.memory() as connection:
         if isinstance(source, DeliveredSource):
             scratch = company_run.layout.arrivals / source.name
-            landing = prepare_arrivals(connection, company, source, lake, as_of, run_id, scratch)
+            landing = prepare_arrivals(
+                connection, company, source, lake, as_of, run_id, scratch, whole
+            )
         else:
             landing = prepare(connection, company, source, lake, as_of, run_id)
         results: list = []

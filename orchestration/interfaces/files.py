@@ -10,7 +10,7 @@ import hashlib
 import re
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -79,11 +79,20 @@ class Files:
         rows, unreadable = tables.count(connection, entity)
         return Receipt(rows, unreadable, tuple(unknown), fingerprints, put_off)
 
-    def days(self, entity: Entity, time_zone: str) -> list[date]:
-        """The company days of the files that are there, sorted."""
-        zone = ZoneInfo(time_zone)
-        found = (_delivered_at(path, entity, zone) for path in _matching(self.folder, entity))
-        return sorted({moment.replace(tzinfo=UTC).astimezone(zone).date() for moment in found})
+    def waiting(
+        self, entity: Entity, seen: dict[str, str], until: datetime, time_zone: str
+    ) -> list[str]:
+        """Files up to `until` (UTC) that are not in the lake: name, size and time of each."""
+        zone, found = ZoneInfo(time_zone), []
+        for path in _matching(self.folder, entity):
+            status = path.stat()
+            print_ = f"{status.st_size}:{status.st_mtime_ns}:"
+            if not seen.get(f"{entity.name}/{path.name}", "").startswith(print_):
+                if time.time_ns() - status.st_mtime_ns < self.settle_seconds * 1e9:
+                    continue
+                if _delivered_at(path, entity, zone) <= until:
+                    found.append(f"{path.name} {print_}")
+        return found
 
     def _new(self, source: str, entity: Entity, folder: Path, window: Window) -> tuple:
         zone = ZoneInfo(window.time_zone)
