@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from simulator.serve.shelf import Shelf
-from simulator.serve.shelving import NEVER
+from simulator.serve.shelf import NEVER, Shelf
 
 SECOND = 1_000_000
 

@@ -164,8 +164,8 @@ class Outside:
         if clock and clock.now != target:
             write_clock(self.clock_path, Clock(clock.now, target))
         with engine(scratch) as connection:
-            world = keep_secrets(self.state / "secrets.json").world
-            rows = move_tables(dsn, connection, self.deliveries, world, until, scratch)
+            mark = self.world_file.mark()
+            rows = move_tables(dsn, connection, self.deliveries, mark, until, scratch)
             folder, after = self.folder / "drop", clock.cutoff if clock else None
             if clock is None:  # a first start that did not come to its end, perhaps for other days
                 shutil.rmtree(folder, ignore_errors=True)

@@ -1,11 +1,11 @@
 """Processes that outlive the command that started them: found again, and stopped by their pid.
 
-A pid alone can be reused by the system, so a process is known by its pid and its start time.
+A pid alone can be reused by the system, so a process is known by its pid, its start and its
+command line.
 """
 
 import contextlib
 import json
-import os
 import signal
 from pathlib import Path
 
@@ -17,8 +17,9 @@ from simulator.serve.errors import OutsideProblem
 
 def sign(path: Path, **more: object) -> None:
     """Writes the pid file of this very process, with whatever else others should know."""
-    started = psutil.Process().create_time()
-    write_text(path, json.dumps({"pid": os.getpid(), "started": started, **more}) + "\n")
+    own = psutil.Process()
+    held = {"pid": own.pid, "started": own.create_time(), "command": own.cmdline(), **more}
+    write_text(path, json.dumps(held) + "\n")
 
 
 def signed(path: Path) -> dict | None:
@@ -26,9 +27,10 @@ def signed(path: Path) -> dict | None:
     try:
         held = json.loads(path.read_text())
         process = psutil.Process(held["pid"])
-        lives = abs(process.create_time() - held["started"]) < 1
-        return held if lives and process.status() != psutil.STATUS_ZOMBIE else None
-    except (FileNotFoundError, ValueError, KeyError, psutil.NoSuchProcess):
+        same = process.cmdline() == held["command"]
+        same = same and abs(process.create_time() - held["started"]) < 1
+        return held if same and process.status() != psutil.STATUS_ZOMBIE else None
+    except (FileNotFoundError, ValueError, KeyError, psutil.NoSuchProcess, psutil.AccessDenied):
         return None
 
 

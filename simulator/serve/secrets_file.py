@@ -13,7 +13,6 @@ from simulator.serve.clock import write_text
 
 @dataclass(frozen=True)
 class Secrets:
-    world: str
     database: str
     reader: str
     shop: str
@@ -23,7 +22,7 @@ class Secrets:
 def keep_secrets(path: Path) -> Secrets:
     """The world's secrets, drawn at the first call."""
     if not path.exists():
-        drawn = Secrets(*(secrets.token_urlsafe(18) for _ in range(5)))
+        drawn = Secrets(*(secrets.token_urlsafe(18) for _ in range(4)))
         write_text(path, json.dumps(asdict(drawn)) + "\n", 0o600)
     return Secrets(**json.loads(path.read_text()))
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from simulator.serve.shelving import ARRAYS, NEVER
+ARRAYS = ("ends", "updated", "shown", "replaced")
+NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)

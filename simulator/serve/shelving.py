@@ -16,10 +16,9 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.serve.deliveries import Deliveries
+from simulator.serve.shelf import ARRAYS, NEVER
 
 _SLICE_ROWS = 100_000
-ARRAYS = ("ends", "updated", "shown", "replaced")
-NEVER = np.iinfo(np.int64).max
 
 
 def fill_shelf(

@@ -1,6 +1,7 @@
 """Which world a folder holds, and what was settled about serving it (ports, the user's DSN)."""
 
 import json
+import secrets
 import shutil
 import time
 from collections.abc import Callable
@@ -36,7 +37,13 @@ class WorldFile:
                 raise OutsideProblem(f"there is no world in {folder} yet; say which to make")
         else:
             self._generate(world, folder, say)
-        self._write({"world": asked, "ports": {}, "dsn": None})
+        self._forget_another(self.path.parent)
+        mark = secrets.token_hex(8)
+        self._write({"world": asked, "mark": mark, "ports": {}, "dsn": None})
+
+    def mark(self) -> str:
+        """Tells this world from all others, of the same settings too."""
+        return (self._held() or {})["mark"]
 
     def last_day(self) -> date | None:
         """The last company day that the world has; None if only its deliveries are known."""
@@ -66,6 +73,12 @@ class WorldFile:
             shutil.rmtree(folder / half_made, ignore_errors=True)
         generate(world, folder)
         say(f"generated ({time.perf_counter() - began:.1f} s)")
+
+    def _forget_another(self, state: Path) -> None:
+        """What was made from the deliveries of a world that was here before."""
+        shutil.rmtree(state / "api", ignore_errors=True)
+        for name in ("clock.json", "files.parquet"):
+            (state / name).unlink(missing_ok=True)
 
     def _held(self) -> dict | None:
         try:
