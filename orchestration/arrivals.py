@@ -36,7 +36,8 @@ def prepare_arrivals(
     """Asks the source for what is new up to the end of `as_of`; writes pending files.
 
     Creates the views `landed.<entity>` over them. A day before the last landed one is only looked
-    at again: nothing is asked. Without `whole` the day still goes on. Nothing counts before `lake.commit(landing.batch)`.
+    at again: nothing is asked. Without `whole` the day still goes on.
+    Nothing counts before `lake.commit(landing.batch)`.
     """
     lake.remove_orphans()
     lake.verify()
@@ -70,7 +71,9 @@ def prepare_arrivals(
         relative = str(path.relative_to(lake.folder))
         landed[UNREADABLE] = LandedFile(relative, rows, files.sha256(path))
     from_day = landed_to + timedelta(days=1) if landed_to else as_of
-    batch = Batch(batch_id, source.name, run_id, min(from_day, as_of), as_of, landed, fingerprints)
+    batch = Batch(
+        batch_id, source.name, run_id, min(from_day, as_of), as_of, landed, fingerprints, whole
+    )
     has_news = bool(landed or fingerprints) or (whole and (landed_to is None or as_of > landed_to))
     return Landing(source, batch.from_day, as_of, batch, unknown, has_news, put_off)
 
@@ -104,7 +107,8 @@ def _write(connection, source, entity, lake, window, landed_to, path: Path, run_
     connection.execute(f"DROP TABLE source.{entity.name}")
     new = f"changed_utc IS NULL OR changed_utc < {_moment(window.until)}"
     if source.interface.asks_by_time and lake.entity_files(entity.name):
-        edge = window.since - timedelta(minutes=source.interface.overlap_minutes)
+        edge = window.since or datetime(1, 1, 2)
+        edge -= timedelta(minutes=source.interface.overlap_minutes)
         # The edge of two windows overlaps, and an answer may come twice: what is in the lake
         # already is not landed again.
         known = f"""SELECT record_hash FROM {lake_rows(lake, entity.name)}
