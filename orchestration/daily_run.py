@@ -23,9 +23,9 @@ def run_day(as_of: str | None) -> int:
     else:
         day = last_complete_day(company)
     print(f"{company.title}: the day {day}", flush=True)
-    result = _execute(company, where, day)
+    result = execute(company, where, day)
     if not result.success:
-        raise Problem(_what_went_wrong(result, where))
+        raise Problem(what_went_wrong(result, where))
     _say_published(where, time.monotonic() - started)
     return 0
 
@@ -53,12 +53,12 @@ def land_source(source: str, as_of: str) -> int:
             instance=instance, raise_on_error=False, run_config=run_config(source, as_of)
         )
     if not result.success:
-        raise Problem(_what_went_wrong(result, where))
+        raise Problem(what_went_wrong(result, where))
     print(f"{source}: {result.output_for_node('land_arrivals'):,} rows landed")
     return 0
 
 
-def _execute(company: Company, where: Layout, day: date):
+def execute(company: Company, where: Layout, day: date):
     import dagster as dg
 
     dagster_home(where)
@@ -74,7 +74,7 @@ def _execute(company: Company, where: Layout, day: date):
         )
 
 
-def _what_went_wrong(result, where: Layout) -> str:
+def what_went_wrong(result, where: Layout) -> str:
     """The texts of the failed steps; a stack trace stays in Dagster, where the run is."""
     texts = []
     for event in result.all_events:

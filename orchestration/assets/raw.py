@@ -1,5 +1,7 @@
 """Room `raw`: each source landed in the lake, gated before it counts, shown to the warehouse."""
 
+from pathlib import Path
+
 import dagster as dg
 import duckdb
 
@@ -19,6 +21,7 @@ from orchestration.mount import mount_freshness, mount_run, mount_source
 from orchestration.settings import Company
 from orchestration.told import told
 from orchestration.volume import create_volume
+from orchestration.warehouse import lock_down
 
 # Reading a file may fail for a moment (a network share); what is wrong in it is not retried.
 _RETRY = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
@@ -133,6 +136,9 @@ def land_now(
     with company_run.memory() as connection:
         if isinstance(source, DeliveredSource):
             scratch = company_run.layout.arrivals / source.name
+            dropped = getattr(source.interface, "folder", None)
+            folders = [lake.folder, scratch, *([Path(dropped)] if dropped else [])]
+            lock_down(connection, [folder.resolve() for folder in folders])
             landing = prepare_arrivals(
                 connection, company, source, lake, as_of, run_id, scratch, whole
             )

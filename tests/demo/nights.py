@@ -1,0 +1,118 @@
+"""Many nights of the demo company in one process, and what a warehouse holds, as hashes.
+
+    python tests/demo/nights.py --customers 300 --days 90 --seed 1
+
+One run a day with all dirt on, as the outside world moves; then one run from scratch for the last
+day, in another data folder. Every table of core and marts must hold the same rows.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+FIRST_DAY = date(2025, 1, 1)
+KEY = "a key of the tests, not a secret"
+ROOMS = ("core", "marts")
+
+
+@contextmanager
+def data_folder(folder: Path):
+    """The pipeline works below `folder` inside."""
+    before = {name: os.environ.get(name) for name in ("C360_DATA", "C360_IDENTITY_KEY")}
+    os.environ.update(C360_DATA=str(folder), C360_IDENTITY_KEY=KEY, C360_COMPANY="demo")
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def run_night(folder: Path, day: date) -> None:
+    """The daily job for a day, in this process. Raises AssertionError with what went wrong."""
+    from orchestration import daily_run
+    from orchestration.layout import layout, make_folders
+    from orchestration.settings import load_company
+
+    with data_folder(folder):
+        company = load_company("demo")
+        where = layout("demo")
+        make_folders(where)
+        result = daily_run.execute(company, where, day)
+        assert result.success, daily_run.what_went_wrong(result, where)
+
+
+def contents(folder: Path) -> dict[str, tuple[int, str]]:
+    """Rows and content hash of every table and view of core and marts, by name."""
+    from orchestration.content_hash import content_hash
+
+    with duckdb.connect(str(folder / "demo" / "warehouse.duckdb"), read_only=True) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        tables = connection.sql(
+            f"""SELECT table_schema || '.' || table_name FROM information_schema.tables
+            WHERE table_schema IN {ROOMS} ORDER BY ALL"""
+        ).fetchall()
+        return {
+            name: (
+                connection.sql(f"SELECT count(*) FROM {name}").fetchone()[0],
+                content_hash(connection, name, name),
+            )
+            for (name,) in tables
+        }
+
+
+def differences(one: dict, other: dict) -> list[str]:
+    """Tables whose rows are not the same, with how many rows each has."""
+    return [
+        f"{name}: {one.get(name)} and {other.get(name)}"
+        for name in sorted(one.keys() | other.keys())
+        if one.get(name) != other.get(name)
+    ]
+
+
+def compare(folder: Path, customers: int, days: int, seed: int, say=print) -> list[str]:
+    """Night by night against once from scratch; returns the tables that differ."""
+    from simulator.serve.outside import Outside
+    from simulator.world import World
+
+    nightly, once = folder / "nightly", folder / "once"
+    outside = Outside(nightly / "demo_world")
+    world = World(customers=customers, seed=seed, first_day=FIRST_DAY, days=days)
+    last = FIRST_DAY + timedelta(days=days - 1)
+    try:
+        outside.up(world, FIRST_DAY, True, None, lambda text: None)
+        for number in range(days):
+            begin = time.monotonic()
+            run_night(nightly, FIRST_DAY + timedelta(days=number))
+            say(f"seed {seed}: night {number + 1} of {days}, {time.monotonic() - begin:.1f} s")
+            if number < days - 1:
+                outside.advance(1)
+        once.mkdir()
+        (once / "demo_world").symlink_to(outside.folder)
+        run_night(once, last)
+        return differences(contents(nightly), contents(once))
+    finally:
+        outside.down()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--customers", type=int, default=300)
+    parser.add_argument("--days", type=int, default=90)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        different = compare(Path(folder), arguments.customers, arguments.days, arguments.seed)
+    print("\n".join(different) or f"seed {arguments.seed}: every table holds the same rows")
+    sys.exit(bool(different))
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    main()
