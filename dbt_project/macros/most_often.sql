@@ -1,4 +1,4 @@
-{#- What a customer does most; ties go to the larger spend, then to the smaller name. -#}
+{#- What a customer does most, of what is known; ties go to the larger spend, then to the smaller name. -#}
 {% macro most_often(relation, column, weight) %}
     select customer_id, {{ column }}
     from (
@@ -10,6 +10,7 @@
                 order by {{ weight }} desc, sum(net_sales) desc, {{ column }}
             ) as place
         from {{ relation }}
+        where {{ column }} is not null
         group by customer_id, {{ column }}
     ) as counted
     where place = 1

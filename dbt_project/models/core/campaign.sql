@@ -1,14 +1,14 @@
-with campaigns as (
-    select * from {{ accepted('stg_complete_journey__campaign_descriptions') }}
-)
+{{ config(enabled=has_feed('campaign')) }}
 
-select
-    campaign_id,
-    'complete_journey' as source_system,
-    campaign_id as source_pk,
-    campaign_type,
-    start_date,
-    end_date,
-    known_at,
-    known_day
-from campaigns
+{{ feed('campaign', {
+    'campaign_id': 'varchar',
+    'source_system': 'varchar',
+    'source_pk': 'varchar',
+    'campaign_type': 'varchar',
+    'channel': 'varchar',
+    'start_date': 'date',
+    'end_date': 'date',
+    'cost': 'decimal(18, 2)',
+    'known_at': 'timestamptz',
+    'known_day': 'date',
+}) }}

@@ -1,15 +1,15 @@
-with touches as (
-    select * from {{ accepted('stg_complete_journey__campaigns') }}
-)
+{{ config(enabled=has_feed('campaign_touch')) }}
 
-select
-    row_key as campaign_touch_id,
-    campaign_id,
-    customer_id,
-    'complete_journey' as source_system,
-    row_key as source_pk,
-    known_at as touched_at,
-    known_day as touched_on,
-    known_at,
-    known_day
-from touches
+{{ feed('campaign_touch', {
+    'campaign_touch_id': 'varchar',
+    'campaign_id': 'varchar',
+    'customer_id': 'varchar',
+    'source_system': 'varchar',
+    'source_pk': 'varchar',
+    'channel': 'varchar',
+    'is_holdout': 'boolean',
+    'touched_at': 'timestamptz',
+    'touched_on': 'date',
+    'known_at': 'timestamptz',
+    'known_day': 'date',
+}) }}

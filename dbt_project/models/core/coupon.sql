@@ -1,14 +1,12 @@
-with coupons as (
-    select * from {{ accepted('stg_complete_journey__coupons') }}
-)
+{{ config(enabled=has_feed('coupon')) }}
 
-select
-    row_key as coupon_product_id,
-    coupon_id,
-    campaign_id,
-    product_id,
-    'complete_journey' as source_system,
-    row_key as source_pk,
-    known_at,
-    known_day
-from coupons
+{{ feed('coupon', {
+    'coupon_product_id': 'varchar',
+    'coupon_id': 'varchar',
+    'campaign_id': 'varchar',
+    'product_id': 'varchar',
+    'source_system': 'varchar',
+    'source_pk': 'varchar',
+    'known_at': 'timestamptz',
+    'known_day': 'date',
+}) }}

@@ -1,15 +1,13 @@
-with redemptions as (
-    select * from {{ accepted('stg_complete_journey__coupon_redemptions') }}
-)
+{{ config(enabled=has_feed('coupon_redemption')) }}
 
-select
-    row_key as coupon_redemption_id,
-    customer_id,
-    coupon_id,
-    campaign_id,
-    redeemed_on,
-    'complete_journey' as source_system,
-    row_key as source_pk,
-    known_at,
-    known_day
-from redemptions
+{{ feed('coupon_redemption', {
+    'coupon_redemption_id': 'varchar',
+    'customer_id': 'varchar',
+    'coupon_id': 'varchar',
+    'campaign_id': 'varchar',
+    'redeemed_on': 'date',
+    'source_system': 'varchar',
+    'source_pk': 'varchar',
+    'known_at': 'timestamptz',
+    'known_day': 'date',
+}) }}

@@ -1,54 +1,97 @@
-with lines as (
-    select customer_id, known_at, known_day
-    from {{ accepted('stg_complete_journey__transactions') }}
+{#- Facts that name a customer, and whether they name the source that knows it. -#}
+{%- set facts = {
+    'order_line': true, 'refund': true, 'campaign_touch': true, 'campaign_response': true,
+    'coupon_redemption': true, 'checkout': false, 'interaction': true, 'ticket': true,
+    'feedback': true, 'consent': true, 'loyalty_txn': false} %}
+
+with described as (
+    {{ feed('customer', {
+        'customer_id': 'varchar',
+        'source_system': 'varchar',
+        'source_pk': 'varchar',
+        'first_known_at': 'timestamptz',
+        'first_known_day': 'date',
+        'country': 'varchar',
+        'province': 'varchar',
+        'city': 'varchar',
+        'birth_year': 'integer',
+        'gender': 'varchar',
+        'language': 'varchar',
+    }) }}
 ),
 
-touches as (
-    select customer_id, known_at, known_day
-    from {{ accepted('stg_complete_journey__campaigns') }}
-),
-
-redemptions as (
-    select customer_id, known_at, known_day
-    from {{ accepted('stg_complete_journey__coupon_redemptions') }}
-),
-
-demographics as (
-    select * from {{ accepted('stg_complete_journey__demographics') }}
+households as (
+    {{ feed('household', {
+        'customer_id': 'varchar',
+        'source_system': 'varchar',
+        'age_band': 'varchar',
+        'income_band': 'varchar',
+        'home_ownership': 'varchar',
+        'marital_status': 'varchar',
+        'household_size': 'varchar',
+        'household_type': 'varchar',
+        'kids_count': 'varchar',
+        'known_at': 'timestamptz',
+        'known_day': 'date',
+    }) }}
 ),
 
 seen as (
-    select * from lines
+    select customer_id, source_system, first_known_at as known_at, first_known_day as known_day
+    from described
     union all
-    select * from touches
+    select customer_id, source_system, known_at, known_day from households
+    {%- for fact, names_source in facts.items() if has_feed(fact) %}
     union all
-    select * from redemptions
-    union all
-    select customer_id, known_at, known_day from demographics
+    select
+        customer_id,
+        {{ 'source_system' if names_source else 'cast(null as varchar)' }} as source_system,
+        known_at,
+        known_day
+    from {{ ref(fact) }}
+    where customer_id is not null
+    {%- endfor %}
 ),
 
 first_seen as (
     select
         customer_id,
+        min(source_system) as source_system,
         min(known_at) as first_known_at,
         min(known_day) as first_known_day
     from seen
     group by customer_id
 )
 
+-- A customer that only facts name is an inferred member; the id says which source knows it.
 select
     first_seen.customer_id,
-    'complete_journey' as source_system,
-    first_seen.customer_id as source_pk,
+    coalesce(
+        described.source_system,
+        case
+            when first_seen.customer_id like '%:%' then split_part(first_seen.customer_id, ':', 1)
+        end,
+        first_seen.source_system
+    ) as source_system,
+    coalesce(
+        described.source_pk,
+        substr(first_seen.customer_id, strpos(first_seen.customer_id, ':') + 1)
+    ) as source_pk,
+    described.customer_id is null and households.customer_id is null as is_inferred,
     first_seen.first_known_at,
     first_seen.first_known_day,
-    demographics.customer_id is not null as has_demographics,
-    demographics.age_band,
-    demographics.income_band,
-    demographics.home_ownership,
-    demographics.marital_status,
-    demographics.household_size,
-    demographics.household_type,
-    demographics.kids_count
+    described.country,
+    described.province,
+    described.city,
+    described.birth_year,
+    described.gender,
+    described.language,
+    households.customer_id is not null as has_demographics,
+    {%- for column in [
+        'age_band', 'income_band', 'home_ownership', 'marital_status', 'household_size',
+        'household_type', 'kids_count'] %}
+    households.{{ column }}{{ "," if not loop.last }}
+    {%- endfor %}
 from first_seen
-left join demographics on first_seen.customer_id = demographics.customer_id
+left join described on first_seen.customer_id = described.customer_id
+left join households on first_seen.customer_id = households.customer_id

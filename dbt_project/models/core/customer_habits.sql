@@ -2,7 +2,7 @@ with orders as (
     select
         *,
         cast(extract(hour from ordered_at_local) as integer) as hour_of_day
-    from {{ ref('sales_order') }}
+    from {{ purchases() }} as purchases
 ),
 
 lines as (
@@ -12,6 +12,11 @@ lines as (
         product.department
     from {{ ref('order_line') }} as order_line
     inner join {{ ref('product') }} as product on order_line.product_id = product.product_id
+    where order_line.is_kept and order_line.customer_id is not null
+),
+
+channels as (
+    {{ most_often('orders', 'channel', 'count(*)') }}
 ),
 
 stores as (
@@ -27,10 +32,12 @@ departments as (
 )
 
 select
-    stores.customer_id,
+    hours.customer_id,
+    channels.channel as preferred_channel,
     stores.store_id as preferred_store_id,
     hours.hour_of_day as preferred_hour,
     departments.department as preferred_department
-from stores
-inner join hours on stores.customer_id = hours.customer_id
-inner join departments on stores.customer_id = departments.customer_id
+from hours
+left join channels on hours.customer_id = channels.customer_id
+left join stores on hours.customer_id = stores.customer_id
+left join departments on hours.customer_id = departments.customer_id

@@ -4,9 +4,10 @@ with run as (
 
 orders as (
     select
-        sales_order.*,
-        sales_order.order_date > {{ plus_days('run.as_of', -365) }} as in_12m
-    from {{ ref('sales_order') }} as sales_order
+        purchases.*,
+        run.as_of,
+        purchases.order_date > {{ plus_days('run.as_of', -365) }} as in_12m
+    from {{ purchases() }} as purchases
     cross join run
 )
 
@@ -14,6 +15,7 @@ select
     customer_id,
     min(order_date) as first_order_date,
     max(order_date) as last_order_date,
+    cast({{ days_between('max(order_date)', 'max(as_of)') }} as integer) as days_since_last_order,
     count(*) as orders,
     count(distinct order_date) as order_days,
     count(case when in_12m then 1 end) as orders_12m,
@@ -32,6 +34,10 @@ select
             then round(cast(
                 sum(retail_discount + coupon_match_discount) as double
             ) / cast(sum(gross_sales) as double), 6)
-    end as discount_share
+    end as discount_share,
+    case
+        when sum(net_sales) > 0
+            then round(cast(sum(refund_amount) as double) / cast(sum(net_sales) as double), 6)
+    end as refund_rate
 from orders
 group by customer_id

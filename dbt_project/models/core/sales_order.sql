@@ -1,8 +1,4 @@
-with lines as (
-    select * from {{ ref('order_line') }}
-),
-
-run as (
+with run as (
     select time_zone from {{ source('run', 'run') }}
 ),
 
@@ -11,38 +7,83 @@ orders as (
         order_id,
         min(customer_id) as customer_id,
         min(store_id) as store_id,
+        min(channel) as channel,
+        min(source_system) as source_system,
         min(ordered_at) as ordered_at,
         min(order_date) as order_date,
+        bool_and(is_kept) as is_kept,
         count(*) as lines,
-        sum(quantity) as quantity,
-        sum(gross_sales) as gross_sales,
-        sum(retail_discount) as retail_discount,
-        sum(coupon_match_discount) as coupon_match_discount,
-        sum(coupon_discount) as coupon_discount,
-        sum(net_sales) as net_sales,
+        min(currency) as currency,
+        {%- for measure in [
+            'quantity', 'gross_sales', 'retail_discount', 'coupon_match_discount',
+            'coupon_discount', 'net_sales', 'net_sales_original'] %}
+        sum({{ measure }}) as {{ measure }},
+        {%- endfor %}
         max(known_at) as known_at,
         max(known_day) as known_day
-    from lines
+    from {{ ref('order_line') }}
     group by order_id
+),
+
+headers as (
+    {{ feed('order_header', {
+        'order_id': 'varchar',
+        'status': 'varchar',
+        'shipping': 'decimal(18, 2)',
+        'tax': 'decimal(18, 2)',
+        'promo_code': 'varchar',
+        'payment_method': 'varchar',
+        'cancelled_at': 'timestamptz',
+    }) }}
+),
+
+refunds as (
+    {%- if has_feed('refund') %}
+    select
+        order_id,
+        count(*) as refunds,
+        sum(amount) as refund_amount
+    from {{ ref('refund') }}
+    group by order_id
+    {%- else %}
+    select
+        cast(null as varchar) as order_id,
+        cast(null as bigint) as refunds,
+        cast(null as decimal(18, 2)) as refund_amount
+    where false
+    {%- endif %}
 )
 
 select
     orders.order_id,
     orders.customer_id,
     orders.store_id,
-    'complete_journey' as source_system,
+    orders.channel,
+    orders.source_system,
     orders.order_id as source_pk,
     orders.ordered_at,
     {{ wall_clock('orders.ordered_at', 'run.time_zone') }} as ordered_at_local,
     orders.order_date,
+    coalesce(headers.status, case when orders.is_kept then 'kept' else 'cancelled' end) as status,
+    orders.is_kept,
+    cast({{ wall_clock('headers.cancelled_at', 'run.time_zone') }} as date) as cancelled_on,
     orders.lines,
-    cast(orders.quantity as bigint) as quantity,
-    cast(orders.gross_sales as decimal(18, 2)) as gross_sales,
-    cast(orders.retail_discount as decimal(18, 2)) as retail_discount,
-    cast(orders.coupon_match_discount as decimal(18, 2)) as coupon_match_discount,
-    cast(orders.coupon_discount as decimal(18, 2)) as coupon_discount,
-    cast(orders.net_sales as decimal(18, 2)) as net_sales,
+    cast(orders.quantity as decimal(18, 3)) as quantity,
+    {%- for measure in [
+        'gross_sales', 'retail_discount', 'coupon_match_discount', 'coupon_discount', 'net_sales',
+        'net_sales_original'] %}
+    cast(orders.{{ measure }} as decimal(18, 2)) as {{ measure }},
+    {%- endfor %}
+    orders.currency,
+    headers.shipping,
+    headers.tax,
+    headers.promo_code,
+    headers.payment_method,
+    coalesce(refunds.refunds, 0) as refunds,
+    cast(coalesce(refunds.refund_amount, 0) as decimal(18, 2)) as refund_amount,
     orders.known_at,
     orders.known_day
 from orders
 cross join run
+left join headers on orders.order_id = headers.order_id
+left join refunds on orders.order_id = refunds.order_id

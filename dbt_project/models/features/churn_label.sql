@@ -6,12 +6,19 @@ with complete_origins as (
 
 customers as (
     select
-        customer.customer_id,
+        purchasers.customer_id,
         complete_origins.as_of,
         complete_origins.label_after,
         complete_origins.label_until
-    from {{ ref('customer') }} as customer
-    inner join complete_origins on customer.first_known_day <= complete_origins.as_of
+    from (
+        select
+            customer_id,
+            min(known_day) as known_day
+        from {{ ref('sales_order') }}
+        where customer_id is not null
+        group by customer_id
+    ) as purchasers
+    inner join complete_origins on purchasers.known_day <= complete_origins.as_of
 )
 
 select
@@ -20,7 +27,7 @@ select
     customers.label_until,
     cast(count(orders.order_id) = 0 as integer) as churned
 from customers
-left join {{ ref('sales_order') }} as orders
+left join {{ purchases() }} as orders
     on
         customers.customer_id = orders.customer_id
         and orders.order_date > customers.label_after

@@ -1,38 +1,39 @@
 with order_days as (
     select
         customer_id,
-        order_date,
-        min(known_day) as known_day
-    from {{ ref('sales_order') }}
-    group by customer_id, order_date
+        as_of,
+        order_date
+    from {{ ref('known_order') }}
+    group by customer_id, as_of, order_date
 ),
 
+-- Gaps as they looked on the day: an order that came late may since have closed one.
 gaps as (
     select
         *,
         {{ days_between(
-            'lag(order_date) over (partition by customer_id order by order_date)', 'order_date'
+            'lag(order_date) over (partition by customer_id, as_of order by order_date)',
+            'order_date'
         ) }} as gap_days
     from order_days
 ),
 
 counted as (
     select
-        gaps.customer_id,
-        origin.as_of,
-        {{ days_between('max(gaps.order_date)', 'origin.as_of') }} as days_since_last_order,
-        {{ days_between('min(gaps.order_date)', 'origin.as_of') }} as tenure_days,
+        customer_id,
+        as_of,
+        {{ days_between('max(order_date)', 'as_of') }} as days_since_last_order,
+        {{ days_between('min(order_date)', 'as_of') }} as tenure_days,
         {%- for days in [28, 56, 84] %}
-        count(case when gaps.order_date > {{ plus_days('origin.as_of', -days) }} then 1 end)
+        count(case when order_date > {{ plus_days('as_of', -days) }} then 1 end)
             as order_days_{{ days }},
         {%- endfor %}
         count(*) as order_days_life,
-        count(gaps.gap_days) as gaps_seen,
-        sum(gaps.gap_days) as gap_sum,
-        sum(gaps.gap_days * gaps.gap_days) as gap_square_sum
+        count(gap_days) as gaps_seen,
+        sum(gap_days) as gap_sum,
+        sum(gap_days * gap_days) as gap_square_sum
     from gaps
-    inner join {{ ref('origin') }} as origin on gaps.known_day <= origin.as_of
-    group by gaps.customer_id, origin.as_of
+    group by customer_id, as_of
 )
 
 -- The deviation comes from whole sums, which add up to the same in any order.

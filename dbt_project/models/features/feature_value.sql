@@ -1,21 +1,19 @@
 with summed as (
     select
-        orders.customer_id,
-        origin.as_of,
-        sum(orders.net_sales) as net_sales_life,
+        customer_id,
+        as_of,
+        sum(net_sales) as net_sales_life,
         {%- for days in [28, 84] %}
-        coalesce(sum(case when orders.order_date > {{ plus_days('origin.as_of', -days) }}
-            then orders.net_sales end), 0) as net_sales_{{ days }},
+        coalesce(sum(case when order_date > {{ plus_days('as_of', -days) }} then net_sales end), 0)
+            as net_sales_{{ days }},
         {%- endfor %}
         {%- for measure in ['lines', 'gross_sales', 'retail_discount', 'coupon_discount'] %}
-        sum(case when orders.order_date > {{ plus_days('origin.as_of', -84) }}
-            then orders.{{ measure }} end) as {{ measure }}_84,
+        sum(case when order_date > {{ plus_days('as_of', -84) }} then {{ measure }} end)
+            as {{ measure }}_84,
         {%- endfor %}
-        count(case when orders.order_date > {{ plus_days('origin.as_of', -84) }} then 1 end)
-            as orders_84
-    from {{ ref('sales_order') }} as orders
-    inner join {{ ref('origin') }} as origin on orders.known_day <= origin.as_of
-    group by orders.customer_id, origin.as_of
+        count(case when order_date > {{ plus_days('as_of', -84) }} then 1 end) as orders_84
+    from {{ ref('known_order') }}
+    group by customer_id, as_of
 )
 
 select

@@ -3,22 +3,24 @@
 
 with daily as (
     select
-        order_line.customer_id,
-        order_line.order_date,
-        order_line.known_day,
-        order_line.store_id,
+        lines.customer_id,
+        lines.order_date,
+        lines.known_day,
+        lines.is_kept,
+        {{ 'orders.cancelled_on' if has_feed('order_header') else 'cast(null as date)' }}
+            as cancelled_on,
+        lines.store_id,
         product.department,
-        sum(order_line.net_sales) as net_sales,
-        sum(case when product.is_private_label then order_line.net_sales else 0 end)
+        sum(lines.net_sales) as net_sales,
+        sum(case when product.is_private_label then lines.net_sales else 0 end)
             as private_label_sales
-    from {{ ref('order_line') }} as order_line
-    inner join {{ ref('product') }} as product on order_line.product_id = product.product_id
-    group by
-        order_line.customer_id,
-        order_line.order_date,
-        order_line.known_day,
-        order_line.store_id,
-        product.department
+    from {{ ref('order_line') }} as lines
+    inner join {{ ref('product') }} as product on lines.product_id = product.product_id
+    {%- if has_feed('order_header') %}
+    inner join {{ ref('sales_order') }} as orders on lines.order_id = orders.order_id
+    {%- endif %}
+    where lines.customer_id is not null
+    group by 1, 2, 3, 4, 5, 6, 7
 ),
 
 summed as (
@@ -34,7 +36,7 @@ summed as (
     from daily
     inner join {{ ref('origin') }} as origin
         on
-            daily.known_day <= origin.as_of
+            {{ known_purchase('daily', 'origin.as_of') }}
             and daily.order_date > {{ plus_days('origin.as_of', -84) }}
     group by daily.customer_id, origin.as_of
 )

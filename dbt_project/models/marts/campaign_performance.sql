@@ -1,5 +1,14 @@
+{{ config(
+    enabled=has_feed('campaign') and has_feed('campaign_touch'), contract={'enforced': false}) }}
+{%- set responses = {
+    'delivered': 'delivered', 'open': 'openers', 'click': 'clickers', 'bounce': 'bounced',
+    'unsubscribe': 'unsubscribed'} %}
+
 with run as (
-    select as_of, first_day from {{ source('run', 'run') }}
+    select
+        as_of,
+        first_day
+    from {{ source('run', 'run') }}
 ),
 
 campaigns as (
@@ -17,11 +26,13 @@ campaigns as (
 touches as (
     select
         campaign_id,
-        count(*) as targeted
+        count(case when not is_holdout then 1 end) as targeted,
+        count(case when is_holdout then 1 end) as held_out
     from {{ ref('campaign_touch') }}
     group by campaign_id
 ),
 
+{% if has_feed('coupon') -%}
 offers as (
     select
         campaign_id,
@@ -30,7 +41,9 @@ offers as (
     from {{ ref('coupon') }}
     group by campaign_id
 ),
+{%- endif %}
 
+{% if has_feed('coupon_redemption') -%}
 redemptions as (
     select
         campaign_id,
@@ -39,21 +52,36 @@ redemptions as (
     from {{ ref('coupon_redemption') }}
     group by campaign_id
 ),
+{%- endif %}
 
--- What the targeted customers bought while it ran, and in as many days before it.
+{% if has_feed('campaign_response') -%}
+responses as (
+    select
+        campaign_id
+        {%- for response, people in responses.items() %},
+        count(distinct case when response = '{{ response }}' then customer_id end) as {{ people }}
+        {%- endfor %}
+    from {{ ref('campaign_response') }}
+    group by campaign_id
+),
+{%- endif %}
+
+{% set during = 'orders.order_date >= campaigns.start_date' -%}
+-- What its customers bought while it ran, and in as many days before it.
 sales as (
     select
         campaigns.campaign_id,
-        count(
-            distinct case when orders.order_date >= campaigns.start_date then orders.customer_id end
-        ) as buyers,
-        sum(case when orders.order_date >= campaigns.start_date then orders.net_sales end)
-            as net_sales_during,
-        sum(case when orders.order_date < campaigns.start_date then orders.net_sales end)
+        {%- for group, of_group in [('', 'not touch.is_holdout'), ('holdout_', 'touch.is_holdout')] %}
+        count(distinct case when {{ of_group }} and {{ during }} then orders.customer_id end)
+            as {{ group }}buyers,
+        sum(case when {{ of_group }} and {{ during }} then orders.net_sales end)
+            as {{ group }}net_sales_during,
+        {%- endfor %}
+        sum(case when not touch.is_holdout and not {{ during }} then orders.net_sales end)
             as net_sales_before
     from campaigns
     inner join {{ ref('campaign_touch') }} as touch on campaigns.campaign_id = touch.campaign_id
-    inner join {{ ref('sales_order') }} as orders
+    inner join {{ purchases() }} as orders
         on
             touch.customer_id = orders.customer_id
             and orders.order_date >= {{ plus_days('campaigns.start_date', '-campaigns.days_run') }}
@@ -69,12 +97,31 @@ select
     campaigns.end_date >= campaigns.as_of as is_running,
     cast(campaigns.days_run as integer) as days_run,
     coalesce(touches.targeted, 0) as targeted,
+    {%- if has_feed('campaign_response') %}
+    campaigns.channel,
+    campaigns.cost,
+    {%- for people in responses.values() %}
+    coalesce(responses.{{ people }}, 0) as {{ people }},
+    {%- endfor %}
+    round(coalesce(responses.clickers, 0) / cast(nullif(touches.targeted, 0) as double), 6)
+        as click_rate,
+    coalesce(touches.held_out, 0) as held_out,
+    coalesce(sales.holdout_buyers, 0) as holdout_buyers,
+    cast(coalesce(sales.holdout_net_sales_during, 0) as decimal(18, 2))
+        as holdout_net_sales_during,
+    {{ share_difference('coalesce(sales.buyers, 0)', 'touches.targeted',
+        'coalesce(sales.holdout_buyers, 0)', 'touches.held_out', 'buyer_lift') }},
+    {%- endif %}
+    {%- if has_feed('coupon') %}
     coalesce(offers.coupons_offered, 0) as coupons_offered,
     coalesce(offers.products_offered, 0) as products_offered,
+    {%- endif %}
+    {%- if has_feed('coupon_redemption') %}
     coalesce(redemptions.redemptions, 0) as redemptions,
     coalesce(redemptions.redeemers, 0) as redeemers,
-    round(coalesce(redemptions.redeemers, 0) / cast(touches.targeted as double), 6)
+    round(coalesce(redemptions.redeemers, 0) / cast(nullif(touches.targeted, 0) as double), 6)
         as response_rate,
+    {%- endif %}
     coalesce(sales.buyers, 0) as buyers,
     cast(coalesce(sales.net_sales_during, 0) as decimal(18, 2)) as net_sales_during,
     case
@@ -84,6 +131,9 @@ select
     campaigns.as_of as data_as_of
 from campaigns
 left join touches on campaigns.campaign_id = touches.campaign_id
-left join offers on campaigns.campaign_id = offers.campaign_id
-left join redemptions on campaigns.campaign_id = redemptions.campaign_id
+{%- for table, needs in [
+    ('offers', 'coupon'), ('redemptions', 'coupon_redemption'),
+    ('responses', 'campaign_response')] if has_feed(needs) %}
+left join {{ table }} on campaigns.campaign_id = {{ table }}.campaign_id
+{%- endfor %}
 left join sales on campaigns.campaign_id = sales.campaign_id

@@ -3,7 +3,7 @@ with run as (
 ),
 
 orders as (
-    select * from {{ ref('sales_order') }}
+    select * from {{ purchases() }} as purchases
 ),
 
 cohorts as (

@@ -1,75 +1,50 @@
-with run as (
-    select as_of from {{ source('run', 'run') }}
-),
-
-customers as (
-    select * from {{ ref('customer') }}
-),
-
-history as (
-    select * from {{ ref('customer_history') }}
-),
-
-habits as (
-    select * from {{ ref('customer_habits') }}
-),
-
-campaigns as (
-    select
-        customer_id,
-        count(*) as campaigns_received
-    from {{ ref('campaign_touch') }}
-    group by customer_id
-),
-
-redemptions as (
-    select
-        customer_id,
-        count(*) as coupon_redemptions
-    from {{ ref('coupon_redemption') }}
-    group by customer_id
-),
-
-rfm as (
-    select * from {{ ref('rfm') }}
-),
-
-segments as (
-    select * from {{ source('ml', 'segments') }}
-),
-
-churn as (
-    select * from {{ source('ml', 'churn') }}
-)
+{{ config(contract={'enforced': false}) }}
+{#- What is shown of a customer: (table, what must feed it, columns). A theme that no source that
+    is on can fill is left out. A customer of whom a count knows nothing counts 0. -#}
+{%- set themes = [
+    ('customer', 'customer', [
+        'source_system', 'country', 'province', 'city', 'birth_year', 'gender', 'language']),
+    ('customer', 'household', [
+        'age_band', 'income_band', 'home_ownership', 'marital_status', 'household_size',
+        'household_type', 'kids_count']),
+    ('customer_history', 'order_line', [
+        'first_order_date', 'last_order_date', 'days_since_last_order', 'orders', 'order_days',
+        'orders_12m', 'net_sales', 'net_sales_12m', 'average_order_value',
+        'expected_interval_days', 'discount_share']),
+    ('customer_history', 'refund', ['refund_rate']),
+    ('customer_habits', 'order_header', ['preferred_channel']),
+    ('customer_habits', 'order_line', ['preferred_store_id', 'preferred_hour']),
+    ('customer_habits', 'product', ['preferred_department']),
+    ('customer_campaigns', 'campaign_touch', ['campaigns_received']),
+    ('customer_campaigns', 'coupon_redemption', ['coupon_redemptions']),
+    ('customer_service', 'ticket', ['tickets_90d', 'complaints_90d', 'open_tickets']),
+    ('customer_opinion', 'feedback', ['last_nps', 'last_csat']),
+    ('customer_visits', 'session', ['sessions_30d', 'last_visit_date']),
+    ('customer_loyalty', 'loyalty_member', [
+        'loyalty_tier', 'loyalty_status', 'loyalty_joined_on', 'points_balance']),
+    ('customer_consent', 'consent', [
+        'marketing_ok_email', 'marketing_ok_sms', 'marketing_ok_phone', 'marketing_ok_push']),
+    ('rfm', 'order_line', ['rfm_cell', 'rfm_segment']),
+] %}
+{%- set counts = [
+    'orders', 'order_days', 'orders_12m', 'net_sales', 'net_sales_12m', 'campaigns_received',
+    'coupon_redemptions', 'tickets_90d', 'complaints_90d', 'open_tickets', 'sessions_30d'] %}
+{%- set joined = [] %}
+{%- for table, needs, columns in themes if has_feed(needs) and table not in ['customer'] + joined %}
+{%- do joined.append(table) %}
+{%- endfor %}
 
 select
-    customers.customer_id,
-    customers.age_band,
-    customers.income_band,
-    customers.home_ownership,
-    customers.marital_status,
-    customers.household_size,
-    customers.household_type,
-    customers.kids_count,
-    history.first_order_date,
-    history.last_order_date,
-    cast({{ days_between('history.last_order_date', 'run.as_of') }} as integer)
-        as days_since_last_order,
-    coalesce(history.orders, 0) as orders,
-    coalesce(history.order_days, 0) as order_days,
-    coalesce(history.orders_12m, 0) as orders_12m,
-    coalesce(history.net_sales, 0) as net_sales,
-    coalesce(history.net_sales_12m, 0) as net_sales_12m,
-    history.average_order_value,
-    history.expected_interval_days,
-    history.discount_share,
-    habits.preferred_store_id,
-    habits.preferred_hour,
-    habits.preferred_department,
-    coalesce(campaigns.campaigns_received, 0) as campaigns_received,
-    coalesce(redemptions.coupon_redemptions, 0) as coupon_redemptions,
-    rfm.rfm_cell,
-    rfm.rfm_segment,
+    customer.customer_id,
+    {%- for table, needs, columns in themes if has_feed(needs) %}
+    {%- for column in columns %}
+    {%- if column in counts %}
+    coalesce({{ table }}.{{ column }}, 0) as {{ column }},
+    {%- else %}
+    {{ table }}.{{ column }},
+    {%- endif %}
+    {%- endfor %}
+    {%- endfor %}
     cast(segments.cluster_id as integer) as cluster_id,
     segments.cluster_name,
     churn.probability as churn_probability,
@@ -77,12 +52,10 @@ select
     cast(churn.risk_rank as integer) as churn_risk_rank,
     churn.exclusion_reason as churn_exclusion_reason,
     run.as_of as data_as_of
-from customers
-cross join run
-left join history on customers.customer_id = history.customer_id
-left join habits on customers.customer_id = habits.customer_id
-left join campaigns on customers.customer_id = campaigns.customer_id
-left join redemptions on customers.customer_id = redemptions.customer_id
-left join rfm on customers.customer_id = rfm.customer_id
-left join segments on customers.customer_id = segments.customer_id
-left join churn on customers.customer_id = churn.customer_id
+from {{ ref('customer') }} as customer
+cross join {{ source('run', 'run') }} as run
+{%- for table in joined %}
+left join {{ ref(table) }} as {{ table }} on customer.customer_id = {{ table }}.customer_id
+{%- endfor %}
+left join {{ source('ml', 'segments') }} as segments on customer.customer_id = segments.customer_id
+left join {{ source('ml', 'churn') }} as churn on customer.customer_id = churn.customer_id

@@ -1,3 +1,6 @@
+{{ config(contract={'enforced': false}) }}
+{%- set header = ['status', 'is_kept', 'shipping', 'promo_code', 'payment_method'] %}
+
 with orders as (
     select * from {{ ref('sales_order') }}
 ),
@@ -6,31 +9,53 @@ run as (
     select as_of from {{ source('run', 'run') }}
 ),
 
+-- Only purchases have a place in a customer's sequence.
 in_sequence as (
     select
-        *,
+        order_id,
         row_number() over (partition by customer_id order by ordered_at, order_id) as order_seq,
         lag(order_date) over (partition by customer_id order by ordered_at, order_id)
             as previous_date
-    from orders
+    from {{ purchases() }} as purchases
 )
 
 select
-    order_id,
-    customer_id,
-    store_id,
-    ordered_at_local as ordered_at,
-    order_date,
-    order_seq,
-    case when order_seq = 1 then 'new' else 'repeat' end as new_vs_repeat,
-    {{ days_between('previous_date', 'order_date') }} as days_since_previous_order,
-    lines,
-    quantity,
-    gross_sales,
-    retail_discount,
-    coupon_match_discount,
-    net_sales,
-    coupon_discount,
+    orders.order_id,
+    orders.customer_id,
+    orders.source_system,
+    orders.channel,
+    orders.store_id,
+    orders.ordered_at_local as ordered_at,
+    orders.order_date,
+    {%- if has_feed('order_header') %}
+    {%- for column in header %}
+    orders.{{ column }},
+    {%- endfor %}
+    {%- endif %}
+    in_sequence.order_seq,
+    case
+        when in_sequence.order_seq = 1 then 'new'
+        when in_sequence.order_seq > 1 then 'repeat'
+    end as new_vs_repeat,
+    {{ days_between('in_sequence.previous_date', 'orders.order_date') }}
+        as days_since_previous_order,
+    orders.lines,
+    orders.quantity,
+    orders.gross_sales,
+    orders.retail_discount,
+    {%- if has_feed('coupon') %}
+    orders.coupon_match_discount,
+    orders.coupon_discount,
+    {%- endif %}
+    orders.net_sales,
+    {%- if has_feed('fx_rate') %}
+    orders.currency,
+    orders.net_sales_original,
+    {%- endif %}
+    {%- if has_feed('refund') %}
+    orders.refund_amount,
+    {%- endif %}
     run.as_of as data_as_of
-from in_sequence
+from orders
 cross join run
+left join in_sequence on orders.order_id = in_sequence.order_id

@@ -17,7 +17,7 @@ facts as (
         {{ days_between('max(orders.order_date)', 'run.as_of') }} as recency_days,
         count(distinct orders.order_date) as frequency,
         sum(orders.net_sales) as monetary
-    from {{ ref('sales_order') }} as orders
+    from {{ purchases() }} as orders
     inner join run on orders.order_date > {{ plus_days('run.as_of', -365) }}
     group by orders.customer_id, run.as_of
 ),

@@ -25,6 +25,7 @@ reference as (
 
 orders as (
     select * from {{ ref('sales_order') }}
+    where customer_id is not null
 ),
 
 values_then as (
@@ -38,7 +39,7 @@ values_then as (
     from orders
     inner join reference
         on
-            orders.known_day <= reference.reference_day
+            {{ known_purchase('orders', 'reference.reference_day') }}
             and orders.order_date > {{ plus_days('reference.reference_day', -365) }}
     group by reference.cutpoint_version, reference.reference_day, orders.customer_id
 )

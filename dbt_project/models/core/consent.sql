@@ -1,0 +1,25 @@
+{{ config(enabled=has_feed('consent')) }}
+
+with consents as (
+    {{ feed('consent', {
+        'consent_id': 'varchar',
+        'customer_id': 'varchar',
+        'source_system': 'varchar',
+        'purpose': 'varchar',
+        'channel': 'varchar',
+        'state': 'varchar',
+        'legal_basis': 'varchar',
+        'valid_from': 'timestamptz',
+        'captured_via': 'varchar',
+        'policy_version': 'varchar',
+        'known_at': 'timestamptz',
+        'known_day': 'date',
+    }) }}
+)
+
+select
+    *,
+    lead(valid_from) over (
+        partition by customer_id, purpose, channel order by valid_from, known_at, consent_id
+    ) as valid_to
+from consents

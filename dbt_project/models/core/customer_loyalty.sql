@@ -1,0 +1,29 @@
+{{ config(enabled=has_feed('loyalty_member')) }}
+
+with members as (
+    select * from {{ ref('loyalty_member') }}
+),
+
+movements as (
+    {%- if has_feed('loyalty_txn') %}
+    select
+        customer_id,
+        sum(points) as points_balance
+    from {{ ref('loyalty_txn') }}
+    group by customer_id
+    {%- else %}
+    select
+        cast(null as varchar) as customer_id,
+        cast(null as bigint) as points_balance
+    where false
+    {%- endif %}
+)
+
+select
+    members.customer_id,
+    members.tier as loyalty_tier,
+    members.status as loyalty_status,
+    members.joined_on as loyalty_joined_on,
+    cast(coalesce(movements.points_balance, 0) as bigint) as points_balance
+from members
+left join movements on members.customer_id = movements.customer_id

@@ -1,0 +1,12 @@
+{{ config(enabled=has_feed('loyalty_member')) }}
+
+{{ feed('loyalty_member', {
+    'customer_id': 'varchar',
+    'member_id': 'varchar',
+    'tier': 'varchar',
+    'status': 'varchar',
+    'joined_at': 'timestamptz',
+    'joined_on': 'date',
+    'home_store_id': 'varchar',
+    'known_at': 'timestamptz',
+}) }}

@@ -1,0 +1,25 @@
+{{ config(enabled=has_feed('session')) }}
+
+{{ feed('session', {
+    'session_id': 'varchar',
+    'customer_id': 'varchar',
+    'anonymous_key': 'varchar',
+    'source_system': 'varchar',
+    'channel': 'varchar',
+    'started_at': 'timestamptz',
+    'ended_at': 'timestamptz',
+    'session_date': 'date',
+    'events': 'bigint',
+    'page_views': 'bigint',
+    'product_views': 'bigint',
+    'carts': 'bigint',
+    'checkouts': 'bigint',
+    'orders': 'bigint',
+    'landing_path': 'varchar',
+    'campaign_source': 'varchar',
+    'campaign_medium': 'varchar',
+    'campaign_name': 'varchar',
+    'device_type': 'varchar',
+    'known_at': 'timestamptz',
+    'known_day': 'date',
+}) }}

@@ -1,0 +1,4 @@
+{{ quarantined('complete_journey', {
+    'transactions': {'amount': 'net_sales'}, 'products': none, 'demographics': none,
+    'campaigns': none, 'campaign_descriptions': none, 'coupons': none,
+    'coupon_redemptions': none}, delivered=false) }}
