@@ -1,0 +1,1 @@
+{{ ledger('crm', {'contacts': none, 'merge_log': none, 'consents': none}) }}

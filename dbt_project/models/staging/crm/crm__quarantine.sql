@@ -1,0 +1,1 @@
+{{ quarantined('crm', ['contacts', 'merge_log', 'consents']) }}

@@ -1,0 +1,1 @@
+{{ ledger('loyalty', {'members': none, 'points_ledger': none}) }}

@@ -1,0 +1,1 @@
+{{ quarantined('loyalty', ['members', 'points_ledger']) }}

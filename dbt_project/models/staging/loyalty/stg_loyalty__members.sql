@@ -1,0 +1,47 @@
+with versions as (
+    select
+        *,
+        {{ version_columns(['member_id']) }}
+    from {{ source('loyalty', 'members') }}
+),
+
+cleaned as (
+    select
+        versions.member_id as row_key,
+        versions.member_id,
+        versions.card_no as card_no_raw,
+        {{ clean_card('versions.card_no') }} as card_no,
+        versions.name as name_raw,
+        {{ clean_name('versions.name') }} as name,
+        {{ name_flag('versions.name') }} as name_flag,
+        versions.phone as phone_raw,
+        {{ clean_phone('versions.phone', "'CN'") }} as phone,
+        {{ phone_flag('versions.phone', "'CN'") }} as phone_flag,
+        versions.email as email_raw,
+        {{ clean_email('versions.email') }} as email,
+        {{ email_flag('versions.email') }} as email_flag,
+        versions.birth_date as birth_date_raw,
+        {{ clean_birth_date('versions.birth_date', 'run.as_of') }} as birth_date,
+        {{ birth_date_flag('versions.birth_date', 'run.as_of') }} as birth_date_flag,
+        lower(trim(versions.tier)) as tier,
+        lower(trim(versions.status)) as status,
+        versions.referrer_member_id,
+        versions.home_store_id,
+        coalesce(versions.joined_at, versions.created_at) as event_at,
+        false as is_test,
+        {{ version_stamps('versions') }}
+    from versions
+    cross join {{ source('run', 'run') }} as run
+),
+
+judged as (
+    select
+        *,
+        {{ broken_rule([('no_key', 'row_key is null')] + moment_rules('event_at')) }} as broken_rule
+    from cleaned
+)
+
+select
+    *,
+    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status
+from judged

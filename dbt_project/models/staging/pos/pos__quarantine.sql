@@ -1,0 +1,5 @@
+{{ quarantined('pos', {
+    'receipts': {'currency': 'currency'},
+    'lines': {'currency': 'currency'},
+    'returns': {'currency': 'currency'},
+}) }}

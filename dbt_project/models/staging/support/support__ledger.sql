@@ -1,0 +1,6 @@
+{{ ledger('support', {
+    'users': none,
+    'tickets': none,
+    'ticket_comments': none,
+    'satisfaction_ratings': none,
+}) }}

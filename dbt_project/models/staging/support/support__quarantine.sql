@@ -1,0 +1,1 @@
+{{ quarantined('support', ['users', 'tickets', 'ticket_comments', 'satisfaction_ratings']) }}
