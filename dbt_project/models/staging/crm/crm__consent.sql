@@ -1,16 +1,25 @@
 {{ config(materialized='view') }}
 
+with consents as (
+    select
+        *,
+        -- A consent is changed in place: its state was known no sooner than it took effect.
+        greatest(known_at, event_at) as told_at
+    from {{ accepted('stg_crm__consents') }} as accepted_consents
+)
+
 select
-    'crm:' || consent_id as consent_id,
-    'crm:' || contact_id as customer_id,
+    'crm:' || consents.consent_id as consent_id,
+    'crm:' || consents.contact_id as customer_id,
     'crm' as source_system,
-    purpose,
-    channel,
-    state,
-    legal_basis,
-    event_at as valid_from,
-    captured_via,
-    policy_version,
-    known_at,
-    known_day
-from {{ accepted('stg_crm__consents') }} as consents
+    consents.purpose,
+    consents.channel,
+    consents.state,
+    consents.legal_basis,
+    consents.event_at as valid_from,
+    consents.captured_via,
+    consents.policy_version,
+    consents.told_at as known_at,
+    cast({{ wall_clock('consents.told_at', 'run.time_zone') }} as date) as known_day
+from consents
+cross join {{ source('run', 'run') }} as run

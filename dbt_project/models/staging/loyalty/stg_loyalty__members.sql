@@ -15,8 +15,8 @@ cleaned as (
         {{ clean_name('versions.name') }} as name,
         {{ name_flag('versions.name') }} as name_flag,
         versions.phone as phone_raw,
-        {{ clean_phone('versions.phone', "'CN'") }} as phone,
-        {{ phone_flag('versions.phone', "'CN'") }} as phone_flag,
+        {{ clean_phone('versions.phone', store_country()) }} as phone,
+        {{ phone_flag('versions.phone', store_country()) }} as phone_flag,
         versions.email as email_raw,
         {{ clean_email('versions.email') }} as email,
         {{ email_flag('versions.email') }} as email_flag,
@@ -32,6 +32,7 @@ cleaned as (
         {{ version_stamps('versions') }}
     from versions
     cross join {{ source('run', 'run') }} as run
+    {{ store_join('versions.home_store_id') }}
 ),
 
 judged as (

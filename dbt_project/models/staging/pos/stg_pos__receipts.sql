@@ -19,11 +19,11 @@ cleaned as (
         versions.member_card as card_no_raw,
         {{ clean_card('versions.member_card') }} as card_no,
         versions.phone as phone_raw,
-        {{ clean_phone('versions.phone', "'CN'") }} as phone,
-        {{ phone_flag('versions.phone', "'CN'") }} as phone_flag,
+        {{ clean_phone('versions.phone', store_country()) }} as phone,
+        {{ phone_flag('versions.phone', store_country()) }} as phone_flag,
         versions.sold_at as event_at_raw,
         -- Tills write the clock on the wall of their store.
-        {{ parse_moment('versions.sold_at', 'coalesce(' ~ store_zone() ~ ', run.time_zone)') }} as event_at,
+        {{ parse_moment('versions.sold_at', store_zone()) }} as event_at,
         versions.total as amount_raw,
         {{ parse_money('versions.total') }} as amount,
         {{ parse_money('versions.discount') }} as discount,
@@ -34,7 +34,7 @@ cleaned as (
         {{ version_stamps('versions') }}
     from versions
     cross join {{ source('run', 'run') }} as run
-    {{ store_zone_join('versions.store_id') }}
+    {{ store_join('versions.store_id') }}
 ),
 
 dated as (

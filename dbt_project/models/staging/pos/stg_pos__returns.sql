@@ -46,7 +46,7 @@ cleaned as (
         coalesce(receipts.currency, currencies.currency, run.currency) as currency,
         versions.reason,
         versions.returned_at as event_at_raw,
-        {{ parse_moment('versions.returned_at', 'coalesce(' ~ store_zone() ~ ', run.time_zone)') }} as event_at,
+        {{ parse_moment('versions.returned_at', store_zone()) }} as event_at,
         receipts.event_on as sold_on,
         receipts.record_status as receipt_status,
         coalesce(receipts.is_test, false) as is_test,
@@ -59,7 +59,7 @@ cleaned as (
             versions.receipt_key = lines.receipt_id
             and try_cast(versions.line_no as integer) = lines.line_no
     left join currencies on versions.store_id = currencies.store_id
-    {{ store_zone_join('versions.store_id') }}
+    {{ store_join('versions.store_id') }}
 ),
 
 dated as (

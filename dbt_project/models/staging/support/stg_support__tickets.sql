@@ -19,6 +19,10 @@ cleaned as (
         lower(trim(category)) as category,
         nullif(trim(order_id), '') as order_id,
         tags,
+        -- Something went wrong for the customer, or the help desk says so.
+        coalesce(lower(trim(type)) in ('incident', 'problem'), false)
+        or coalesce({{ matches("lower(concat_ws(' ', tags, category))", 'complaint|投诉') }}, false)
+            as is_complaint,
         assignee_id,
         {{ api_moment('created_at') }} as event_at,
         {{ api_moment('first_replied_at') }} as first_replied_at,

@@ -1,6 +1,8 @@
 with versions as (
     select
         *,
+        -- Numbers without a country are of the one that the locale names.
+        upper({{ part('locale', '[-_]([A-Za-z]{2})$', 1) }}) as region,
         {{ version_columns(['id']) }}
     from {{ source('support', 'users') }}
 ),
@@ -16,8 +18,8 @@ cleaned as (
         {{ clean_email('email') }} as email,
         {{ email_flag('email') }} as email_flag,
         phone as phone_raw,
-        {{ clean_phone('phone', "'CN'") }} as phone,
-        {{ phone_flag('phone', "'CN'") }} as phone_flag,
+        {{ clean_phone('phone', "coalesce(region, 'CN')", "'CN'") }} as phone,
+        {{ phone_flag('phone', "coalesce(region, 'CN')", "'CN'") }} as phone_flag,
         nullif(trim(external_id), '') as external_id,
         locale as locale_raw,
         {{ clean_language('locale') }} as language,

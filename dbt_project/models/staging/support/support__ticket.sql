@@ -9,8 +9,7 @@ select
     category,
     priority,
     status,
-    coalesce(ticket_type in ('incident', 'problem'), false) or coalesce(category = 'complaint', false)
-        as is_complaint,
+    is_complaint,
     order_id,
     event_at as opened_at,
     event_on as opened_on,

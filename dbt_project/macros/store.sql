@@ -1,0 +1,17 @@
+{#-
+  What the catalogue knows of a store, where it is on: its clock, and the country whose telephone
+  numbers people write there. `store_join` goes into the from clause, which has `run`, too.
+-#}
+{% macro store_join(store_id) -%}
+    {%- if has_feed('store') -%}
+    left join {{ accepted('stg_catalogue__stores') }} as stores on trim({{ store_id }}) = stores.store_id
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro store_zone() -%}
+    {{ 'coalesce(stores.time_zone, run.time_zone)' if has_feed('store') else 'run.time_zone' }}
+{%- endmacro %}
+
+{% macro store_country() -%}
+    {{ "coalesce(stores.country, 'CN')" if has_feed('store') else "'CN'" }}
+{%- endmacro %}
