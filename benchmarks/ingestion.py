@@ -142,16 +142,18 @@ def _readable(path: Path) -> bool:
 
 
 def _bare_copy(folder: Path, source) -> tuple[str, float, float]:
-    import psycopg2
+    import psycopg
 
     megabytes, begin = 0.0, time.monotonic()
-    session = psycopg2.connect(source.interface.dsn)
+    session = psycopg.connect(source.interface.dsn)
     with session.cursor() as cursor, duckdb.connect() as connection:
         for entity in source.entities:
             path = folder / "bare.csv"
             with path.open("wb") as file:
                 place = f'"{source.interface.schema}"."{entity.at}"'
-                cursor.copy_expert(f"COPY {place} TO STDOUT WITH (FORMAT csv, HEADER)", file)
+                with cursor.copy(f"COPY {place} TO STDOUT WITH (FORMAT csv, HEADER)") as copied:
+                    for block in copied:
+                        file.write(block)
             megabytes += path.stat().st_size / 1e6
             connection.execute(
                 f"CREATE OR REPLACE TABLE bare AS SELECT * FROM read_csv('{path}', header = true)"

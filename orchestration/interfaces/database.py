@@ -63,13 +63,13 @@ class Database:
         self, connection: duckdb.DuckDBPyConnection, source: str, entity: Entity, window: Window
     ) -> Receipt:
         """Brings the rows changed in the window. Raises SourceProblem: what failed, no DSN."""
-        import psycopg2
+        import psycopg
 
         tables.create(connection, entity, text=False)
         spool = window.folder / f"{entity.name}.csv"
         try:
             unknown = self._copy(source, entity, window, spool)
-        except psycopg2.Error as error:
+        except psycopg.Error as error:
             raise source_problem(source, entity.name, _said(error)) from None
         # A column of a type that nobody agreed on lands as text.
         tables.add_columns(connection, entity, unknown)
@@ -80,27 +80,28 @@ class Database:
 
     def _copy(self, source: str, entity: Entity, window: Window, spool: Path) -> list[str]:
         """Writes the rows to `spool`; returns the columns that the contract does not know."""
-        import psycopg2
+        import psycopg
 
         since = (window.since or _BEGINNING) - timedelta(minutes=self.overlap_minutes)
-        session = psycopg2.connect(
+        session = psycopg.connect(
             self.dsn,
             connect_timeout=self.connect_seconds,
             options=f"-c statement_timeout={self.statement_seconds}s -c TimeZone=UTC",
         )
         try:
-            session.set_session(readonly=True)
+            session.read_only = True
             with session.cursor() as cursor, spool.open("wb") as file:
                 unknown = self._check(cursor, source, entity)
                 columns = ", ".join(tables.quoted(c) for c in [*entity.columns, *unknown])
                 place = f"{tables.quoted(self.schema)}.{tables.quoted(entity.at)}"
                 changed = tables.quoted(self.cursor)
-                cursor.copy_expert(
+                with cursor.copy(
                     f"""COPY (SELECT {columns} FROM {place}
                         WHERE {changed} >= '{since}+00' AND {changed} < '{window.until}+00')
-                    TO STDOUT WITH (FORMAT csv)""",
-                    file,
-                )
+                    TO STDOUT WITH (FORMAT csv)"""
+                ) as rows:
+                    for block in rows:
+                        file.write(block)
         finally:
             session.close()
         return unknown
