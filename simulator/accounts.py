@@ -62,7 +62,9 @@ def _records(block, people, name, shares, base, lead) -> None:
         follows=rng.random(size) < 0.6,
         follow_lag=np.floor(rng.exponential(12, size) * DAY).astype("int64"),
         deleted_at=moment(
-            np.where(spoil(rng, dirt.deletion, size), created + rng.random(size) * 300 * DAY, np.nan)
+            np.where(
+                spoil(rng, dirt.deletion, size), created + rng.random(size) * 300 * DAY, np.nan
+            )
         ),
         draw=rng.random(size),
         draw2=rng.random(size),

@@ -91,9 +91,7 @@ def _categories(rng, block, process, orders, day, order, line_no) -> np.ndarray:
     launch = block.setting.incidents["launch"]
     fresh = (day >= launch.first) & (day <= launch.last)
     demand = CATEGORIES[launch.category][4] / sum(c[4] for c in CATEGORIES)
-    chosen = np.where(
-        fresh[order] & (rng.random(len(order)) < demand), launch.category, chosen
-    )
+    chosen = np.where(fresh[order] & (rng.random(len(order)) < demand), launch.category, chosen)
     names = [c[0] for c in CATEGORIES]
     first = chosen[line_no == 1][order]
     draw = rng.random(len(order))

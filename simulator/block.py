@@ -5,7 +5,6 @@ DuckDB thread and writes its rows in a fixed order: the same world gives the sam
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -70,30 +69,42 @@ class Block:
     def fetch(self, sql: str) -> dict[str, np.ndarray]:
         return self.con.execute(sql).fetchnumpy()
 
-    def deliver(self, channel: str, entity: str, rel: str, select: str, order: str) -> None:
+    def deliver(
+        self, channel: str, entity: str, rel: str, select: str, order: str, narrow: str = ""
+    ) -> None:
         """Write `select` over `rel` (which has visible_at), one file for each month of visible_at.
 
-        Text is built by month, so that the wide rows never all exist at once. Rows that become
-        visible before the first day are shown from its start on; those after the last day never.
+        Rows that become visible before the first day are shown from its start on; those after the
+        last day never. With `narrow` (a table with the same moments) the text is built month by
+        month, so that wide rows never all exist at once.
         """
         target = self.folder / "deliveries" / channel / entity
         target.mkdir(parents=True, exist_ok=True)
-        start, end = self.setting.start, self.setting.end
-        shown = f"""SELECT * REPLACE (greatest(visible_at, make_timestamp({start * 1_000_000}))
-            AS visible_at) FROM {rel} WHERE visible_at < make_timestamp({end * 1_000_000})"""
+        start, end = self.setting.start * 1_000_000, self.setting.end * 1_000_000
+        shown = f"""SELECT * REPLACE (greatest(visible_at, make_timestamp({start})) AS visible_at)
+            FROM {rel} WHERE visible_at < make_timestamp({end})"""
+        if not narrow:
+            self.con.execute(
+                f"""CREATE OR REPLACE TEMP TABLE _shown AS SELECT {select}, visible_at
+                FROM ({shown}) ORDER BY visible_at, {order}"""
+            )
+            select = "* EXCLUDE (visible_at)"
         months = self.con.execute(
-            f"SELECT DISTINCT strftime(visible_at, '%Y%m') FROM ({shown}) ORDER BY 1"
+            f"""SELECT DISTINCT date_trunc('month', greatest(visible_at, make_timestamp({start})))
+            FROM {narrow or "_shown"} WHERE visible_at < make_timestamp({end}) ORDER BY 1"""
         ).fetchall()
         for (month,) in months:
-            begin = datetime.strptime(month, "%Y%m").replace(tzinfo=UTC)
-            until = (begin.replace(day=28).timestamp() + 5 * 86400) // 86400 * 86400
-            until = datetime.fromtimestamp(until, UTC).replace(day=1)
+            inside = f"""visible_at >= '{month}' AND
+                visible_at < TIMESTAMP '{month}' + INTERVAL 1 MONTH"""
+            if narrow:
+                rows = f"SELECT * FROM ({shown}) WHERE {inside} ORDER BY visible_at, {order}"
+            else:
+                rows = f"SELECT * FROM _shown WHERE {inside}"
+            path = target / f"part-{month:%Y%m}-{self.number:04}.parquet"
             self.con.execute(
-                f"""COPY (SELECT {select}, visible_at FROM (SELECT * FROM ({shown})
-                    WHERE visible_at >= '{begin:%Y-%m-%d}' AND visible_at < '{until:%Y-%m-%d}'
-                    ORDER BY visible_at, {order}))
-                TO '{target}/part-{month}-{self.number:04}.parquet' ({_PARQUET})"""
+                f"COPY (SELECT {select}, visible_at FROM ({rows})) TO '{path}' ({_PARQUET})"
             )
+        self.con.execute("DROP TABLE IF EXISTS _shown")
 
     def truth(self, name: str, sql: str) -> None:
         """Write a part of a truth table; parts are put together when all blocks are done."""

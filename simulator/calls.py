@@ -40,7 +40,7 @@ def deliver(block: Block, people: People, orders: Orders) -> None:
             v.version, x.k, company_day(v.ts) AS file_day, night_after(v.ts, 6000) AS visible_at
         FROM call x JOIN who w USING (i) JOIN phrase p USING (language, topic, sentiment, variant),
         LATERAL (SELECT CASE WHEN x.withheld THEN 'anonymous'
-            ELSE phone_text(phone_at(w, x.ts), x.style) END AS number) y,
+            ELSE phone_text(phone_at(w.phones, x.ts), x.style) END AS number) y,
         LATERAL (SELECT 1 AS version, x.ts + to_seconds(x.late) AS ts
             UNION ALL SELECT 2, x.ts + to_seconds(x.late) + INTERVAL 1 DAY WHERE x.twice) v"""
     )
@@ -66,7 +66,9 @@ def _draw(block: Block, people: People, orders: Orders) -> None:
     size = len(person)
     scores = satisfaction.dimensions(rng, people.mood[person], trouble)
     overall = satisfaction.overall(world, scores)
-    style = np.where(spoil(rng, world.dirt.full_width, size), 5, pick(rng, (0.7, 0.1, 0.1, 0.05, 0.05), size))
+    style = np.where(
+        spoil(rng, world.dirt.full_width, size), 5, pick(rng, (0.7, 0.1, 0.1, 0.05, 0.05), size)
+    )
     columns = {
         "i": person.astype("int32"),
         "ts": moment(np.floor(at)),

@@ -14,7 +14,6 @@ from simulator.setting import FX_BEFORE
 from simulator.world import ZONE_HOURS
 
 
-
 def deliver(block: Block) -> None:
     """Write all tables; only the first block does, for they are the company's."""
     _products(block)
@@ -43,7 +42,10 @@ def _products(block: Block) -> None:
     launched = [first + timedelta(days=int(d)) for d in setting.launched]
     faulty = setting.incidents["faulty_product"].last + 1
     count = len(launched)
-    gone = [first + timedelta(days=faulty) if i == setting.faulty_product else None for i in range(count)]
+    gone = [
+        first + timedelta(days=faulty) if i == setting.faulty_product else None
+        for i in range(count)
+    ]
     names = [c[0] for c in CATEGORIES]
     block.load(
         "product_more",
@@ -109,7 +111,10 @@ def _stores(block: Block) -> None:
     rows = pa.table(
         {
             "store_id": [f"S{n:03}" for n in numbers],
-            "name": [f"{c[1]}{n}号店" if c[4] == "CN" else f"{c[0]} {n}" for n, c in zip(numbers, cities, strict=True)],
+            "name": [
+                f"{c[1]}{n}号店" if c[4] == "CN" else f"{c[0]} {n}"
+                for n, c in zip(numbers, cities, strict=True)
+            ],
             "city": [c[0] for c in cities],
             "province": [c[2] for c in cities],
             "country": [c[4] for c in cities],
@@ -140,7 +145,16 @@ def _calendar(block: Block) -> None:
             scope = f"product:P{block.setting.faulty_product + 1:05}"
         since = incident.first + 1 if sudden else 0
         listed.append(
-            (incident.kind, incident.name, incident.name_zh, incident.kind, begin, end, scope, since)
+            (
+                incident.kind,
+                incident.name,
+                incident.name_zh,
+                incident.kind,
+                begin,
+                end,
+                scope,
+                since,
+            )
         )
     names = ("event_id", "name", "name_zh", "type", "starts_on", "ends_on", "scope", "since")
     columns = dict(zip(names, zip(*listed, strict=True), strict=True))

@@ -57,15 +57,15 @@ def _merges(block: Block) -> None:
 
 _CONTACT = """CREATE OR REPLACE TEMP TABLE contact_row AS
     SELECT r.id AS contact_id, {email} AS email,
-        CASE WHEN r.has_phone AND r.draw < 0.3 THEN phone_text(phone_at(w, v.knows), r.phone_style)
+        CASE WHEN r.has_phone AND r.draw < 0.3 THEN phone_text(phone_at(w.phones, v.knows), r.phone_style)
             END AS phone,
         CASE WHEN r.has_phone AND r.draw >= 0.1
-            THEN phone_text(phone_at(w, v.knows), r.phone_style) END AS mobile,
+            THEN phone_text(phone_at(w.phones, v.knows), r.phone_style) END AS mobile,
         CASE WHEN w.latin OR r.name_style IN (1, 2, 3) THEN w.given
             WHEN r.name_style = 0 THEN w.given_zh END AS first_name,
         CASE WHEN w.latin OR r.name_style IN (1, 2, 3) THEN w.surname
             WHEN r.name_style = 0 THEN w.surname_zh END AS last_name,
-        name_text(w, r.name_style, r.slip, r.slip_at) AS full_name,
+        name_text(w.names, r.name_style, r.slip, r.slip_at) AS full_name,
         CASE WHEN r.draw2 < 0.15 THEN NULL WHEN r.draw2 < 0.5
             THEN CASE WHEN w.woman THEN 'F' ELSE 'M' END
             WHEN r.draw2 < 0.9 AND NOT w.latin THEN CASE WHEN w.woman THEN '女' ELSE '男' END
@@ -90,7 +90,7 @@ _CONTACT = """CREATE OR REPLACE TEMP TABLE contact_row AS
 
 
 def _contacts(block: Block) -> None:
-    block.run(_CONTACT.format(email=EMAIL.format(e="email_at(w, v.knows)")))
+    block.run(_CONTACT.format(email=EMAIL.format(e="email_at(w.mails, v.knows)")))
     setting, rng = block.setting, block.rng("test_contacts")
     count = block.fetch("SELECT count(*) AS n FROM contact")["n"][0]
     n = rng.poisson(count * block.world.dirt.test)

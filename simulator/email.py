@@ -36,8 +36,8 @@ def deliver(block: Block, touches: Touches) -> None:
         _campaigns(block)
     block.run(
         """CREATE OR REPLACE TEMP TABLE recipient_row AS
-        SELECT c.campaign_id, email_at(w, c.sent_at) AS email,
-            CASE WHEN w.i % 3 = 0 THEN phone_text(phone_at(w, c.sent_at), 1) END AS phone,
+        SELECT c.campaign_id, email_at(w.mails, c.sent_at) AS email,
+            CASE WHEN w.i % 3 = 0 THEN phone_text(phone_at(w.phones, c.sent_at), 1) END AS phone,
             t.holdout::INTEGER::VARCHAR AS is_holdout, wall(c.sent_at - INTERVAL 15 HOUR)
                 AS assigned_at,
             company_day(c.sent_at - INTERVAL 15 HOUR) AS file_day,
@@ -102,7 +102,14 @@ def _events(block: Block, touches: Touches) -> None:
     sent = np.where(live, sent + rng.uniform(0, 120, len(touches)), np.nan)
     arrived = np.where(touches.bounced, np.nan, sent + rng.exponential(20, len(touches)))
     returned = np.where(touches.bounced, sent + 30, np.nan)
-    kinds = (sent, arrived, touches.opened_at, touches.clicked_at, returned, touches.unsubscribed_at)
+    kinds = (
+        sent,
+        arrived,
+        touches.opened_at,
+        touches.clicked_at,
+        returned,
+        touches.unsubscribed_at,
+    )
     touch, kind, at = [], [], []
     for number, when in enumerate(kinds):
         some = np.flatnonzero(~np.isnan(when) & live)
@@ -128,7 +135,7 @@ def _events(block: Block, touches: Touches) -> None:
     block.run(
         f"""CREATE OR REPLACE TEMP TABLE mail_row AS
         SELECT 'E' || ({base} + k + 1) AS event_id, c.campaign_id,
-            email_at(w, c.sent_at) AS email, {types}[kind + 1] AS type, wall(e.ts) AS occurred_at,
+            email_at(w.mails, c.sent_at) AS email, {types}[kind + 1] AS type, wall(e.ts) AS occurred_at,
             CASE WHEN kind = 3 THEN 'https://shop.example/?utm_campaign=' || c.campaign_id END
                 AS url,
             CASE WHEN kind IN (2, 3) THEN CASE e.i % 3 WHEN 0 THEN 'QQMail/6.5'

@@ -56,8 +56,8 @@ _MEMBERS = """CREATE OR REPLACE TEMP TABLE member_row AS
         ) v JOIN member r ON r.id = t.member
         WHERE v.knows IS NOT NULL AND (r.deleted_at IS NULL OR t.ts < r.deleted_at))
     SELECT k.member_id, k.card_no,
-        name_text(w, CASE WHEN w.latin OR r.draw > 0.2 THEN 0 ELSE 1 END, r.slip, r.slip_at) AS name,
-        CASE WHEN r.has_phone THEN phone_text(phone_at(w, v.knows), r.phone_style) END AS phone,
+        name_text(w.names, CASE WHEN w.latin OR r.draw > 0.2 THEN 0 ELSE 1 END, r.slip, r.slip_at) AS name,
+        CASE WHEN r.has_phone THEN phone_text(phone_at(w.phones, v.knows), r.phone_style) END AS phone,
         CASE WHEN r.draw2 < 0.4 THEN {email} END AS email,
         CASE WHEN r.has_birth THEN birth_text(w.birth, r.birth_style) END AS birth_date,
         coalesce(max_by(t.tier, t.ts), 'basic') AS tier,
@@ -68,7 +68,7 @@ _MEMBERS = """CREATE OR REPLACE TEMP TABLE member_row AS
         v.ts AS visible_at
     FROM change v JOIN member r USING (id) JOIN who w USING (i) JOIN card k USING (id)
     JOIN store s ON s.store = w.home_store
-    LEFT JOIN card f ON r.draw < 0.08 AND f.id = r.id - 3
+    LEFT JOIN card f ON f.id = CASE WHEN r.draw < 0.08 THEN r.id - 3 END
     LEFT JOIN tier t ON t.member = v.id AND t.ts <= v.ts
     GROUP BY ALL"""
 
@@ -84,12 +84,14 @@ def deliver(block: Block) -> None:
     block.run(_LEDGER)
     block.run(_ROWS.format(base=block.number * PER_BLOCK))
     block.run(_TIERS)
-    block.run(_MEMBERS.format(email=EMAIL.format(e="email_at(w, v.knows)")))
+    block.run(_MEMBERS.format(email=EMAIL.format(e="email_at(w.mails, v.knows)")))
     block.deliver(
         "loyalty", "members", "member_row", "* EXCLUDE (visible_at)", "member_id, updated_at"
     )
     block.deliver("loyalty", "points_ledger", "ledger_row", "* EXCLUDE (visible_at)", "entry_id")
-    block.records("loyalty", "members", "SELECT member_id AS source_pk, i FROM member JOIN card USING (id)")
+    block.records(
+        "loyalty", "members", "SELECT member_id AS source_pk, i FROM member JOIN card USING (id)"
+    )
     version = """SELECT k.member_id AS source_pk, v.ts AS visible_at FROM member_version v
         JOIN member r USING (id) JOIN card k USING (id) WHERE"""
     for kind, expected, condition in (

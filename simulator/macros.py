@@ -47,7 +47,7 @@ MACROS = (
         WHEN kind = 3 THEN s[:1 + spot % (length(s) - 2)] || s[3 + spot % (length(s) - 2)]
             || s[2 + spot % (length(s) - 2)] || s[4 + spot % (length(s) - 2):]
         WHEN kind = 4 THEN ' ' || s ELSE s || '  ' END""",
-    # How a person is called in one record; w is a row of `who`.
+    # How a person is called in one record; w is `who.names`.
     """CREATE MACRO name_text(w, style, kind, spot) AS CASE
         WHEN w.latin THEN CASE
             WHEN style IN (0, 1) THEN slip(w.given || ' ' || w.surname, kind, spot)
@@ -58,15 +58,16 @@ MACROS = (
             WHEN style = 6 THEN lower(w.given || ' ' || w.surname)
             ELSE w.title_en || ' ' || w.surname END
         ELSE CASE
-            WHEN style = 0 THEN w.name_native
+            WHEN style = 0 THEN w.native
             WHEN style = 1 THEN slip(w.given || ' ' || w.surname, kind, spot)
             WHEN style = 2 THEN slip(w.surname || ' ' || w.given, kind, spot)
             WHEN style = 3 THEN upper(w.surname) || ', ' || w.given
             WHEN style = 4 THEN w.nick
-            WHEN style = 5 THEN w.name_other
+            WHEN style = 5 THEN w.other
             WHEN style = 6 THEN w.english || ' ' || w.surname
-            ELSE w.name_native || w.title_zh END
+            ELSE w.native || w.title_zh END
         END""",
-    "CREATE MACRO phone_at(w, t) AS CASE WHEN t < w.phone_until THEN w.phone_a ELSE w.phone_b END",
-    "CREATE MACRO email_at(w, t) AS CASE WHEN t < w.email_until THEN w.email_a ELSE w.email_b END",
+    # The mailbox and the number in use at a moment; p is `who.mails` or `who.phones`.
+    "CREATE MACRO phone_at(p, t) AS CASE WHEN t < p.until THEN p.a ELSE p.b END",
+    "CREATE MACRO email_at(p, t) AS CASE WHEN t < p.until THEN p.a ELSE p.b END",
 )

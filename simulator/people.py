@@ -143,5 +143,3 @@ def _recycled(rng, share: float, until: np.ndarray, region: np.ndarray) -> np.nd
     use = old_enough & spoil(rng, share, len(later))
     source[later[use]] = earlier[use]
     return source
-
-

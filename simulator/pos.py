@@ -37,7 +37,7 @@ _RECEIPTS = """CREATE OR REPLACE TEMP TABLE till_receipt AS
         CASE WHEN v.bad_now = 4 THEN strftime(s.ts, '%Y-13-45 %H:%M:%S')
             ELSE till_time(s.ts, st.zone, s.store % 4) END AS sold_at,
         m.card_no AS member_card,
-        CASE WHEN s.draw2 < 0.12 THEN phone_text(phone_at(w, s.ts),
+        CASE WHEN s.draw2 < 0.12 THEN phone_text(phone_at(w.phones, s.ts),
             CASE WHEN s.draw2 < 0.01 THEN 5 ELSE 0 END) END AS phone,
         ['CNY', 'USD', 'EUR'][s.currency + 1] AS currency,
         CASE WHEN v.bad_now = 1 THEN '#REF!' WHEN v.wrong THEN money(s.total + 1000)
@@ -68,7 +68,9 @@ def deliver(block: Block) -> None:
         discount, paid_by, is_training, file_day""",
         "receipt_id, version",
     )
-    block.records("pos", "receipts", "SELECT receipt_id AS source_pk, i FROM sale WHERE channel = 3")
+    block.records(
+        "pos", "receipts", "SELECT receipt_id AS source_pk, i FROM sale WHERE channel = 3"
+    )
     _lines(block)
     _returns(block)
     _dirt(block)

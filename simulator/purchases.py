@@ -111,7 +111,10 @@ def _trouble(rng, block: Block, day: np.ndarray) -> np.ndarray:
     trouble = np.where(draw < p.bad_service, 1, 0)
     trouble = np.where((draw > 0.5) & (draw < 0.5 + p.stock_out), 2, trouble)
     second = rng.random(len(day))
-    for number, kind, share in ((4, "price_change", p.price_felt), (3, "faulty_product", p.faulty_hit)):
+    for number, kind, share in (
+        (4, "price_change", p.price_felt),
+        (3, "faulty_product", p.faulty_hit),
+    ):
         incident = incidents[kind]
         inside = (day >= incident.first) & (day < incident.last + 1)
         trouble = np.where(inside & (second < share), number, trouble)

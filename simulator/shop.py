@@ -19,13 +19,13 @@ def deliver(block: Block) -> None:
 
 def _customers(block: Block) -> None:
     accounts.versions(block, "shop_account")
-    email = EMAIL.format(e="email_at(w, v.knows)")
+    email = EMAIL.format(e="email_at(w.mails, v.knows)")
     block.run(
         f"""CREATE OR REPLACE TEMP TABLE shop_customer AS
         SELECT v.id::VARCHAR AS id, v.ts AS updated_at, v.ts AS visible_at, to_json({{
             id: v.id, email: {email},
             phone: CASE WHEN r.has_phone
-                THEN phone_text(phone_at(w, v.knows), r.phone_style) END,
+                THEN phone_text(phone_at(w.phones, v.knows), r.phone_style) END,
             first_name: CASE WHEN w.latin OR r.name_style IN (1, 2, 3) THEN w.given
                 WHEN r.name_style = 4 THEN w.nick ELSE w.given_zh END,
             last_name: CASE WHEN w.latin OR r.name_style IN (1, 2, 3) THEN w.surname
@@ -98,8 +98,8 @@ def _checkouts(block: Block) -> None:
                 ts + to_seconds(wait) FROM abandoned)
         SELECT c.id::VARCHAR AS id, v.ts AS updated_at, v.ts AS visible_at, to_json({{
             id: c.id, token: token(c.id), cart_token: token(c.id + 7),
-            email: CASE WHEN known THEN email_at(w, c.ts) END,
-            phone: CASE WHEN known THEN phone_text(phone_at(w, c.ts), 0) END,
+            email: CASE WHEN known THEN email_at(w.mails, c.ts) END,
+            phone: CASE WHEN known THEN phone_text(phone_at(w.phones, c.ts), 0) END,
             created_at: iso(c.ts), updated_at: iso(v.ts),
             completed_at: CASE WHEN v.last THEN iso(c.done_at) END,
             total_price: money(c.cents), currency: ['CNY', 'USD', 'EUR'][c.currency + 1],

@@ -21,8 +21,8 @@ def deliver(block: Block, people: People, orders: Orders) -> None:
         f"""CREATE OR REPLACE TEMP TABLE invitation_row AS
         SELECT 'I' || ({base} + q.q + 1) AS invitation_id, ['nps', 'csat', 'ces'][kind + 1]
                 AS survey,
-            CASE WHEN q.by_mail THEN email_at(w, q.ts) END AS email,
-            CASE WHEN NOT q.by_mail THEN phone_text(phone_at(w, q.ts), 0) END AS phone,
+            CASE WHEN q.by_mail THEN email_at(w.mails, q.ts) END AS email,
+            CASE WHEN NOT q.by_mail THEN phone_text(phone_at(w.phones, q.ts), 0) END AS phone,
             s.ref AS order_ref, t.ticket_id::VARCHAR AS ticket_id,
             CASE WHEN q.by_mail THEN 'email' ELSE 'sms' END AS channel, c.country AS region,
             wall(q.ts) AS invited_at, {night.replace("v.ts", "q.ts")}, q.q, q.i, s.bad > 0 AS bad
@@ -34,9 +34,14 @@ def deliver(block: Block, people: People, orders: Orders) -> None:
             CASE WHEN v.bad THEN ['99', 'N/A', '-1'][1 + q.q % 3] ELSE q.score::VARCHAR END AS score,
             CASE WHEN q.written THEN p.text END AS text,
             CASE WHEN q.written THEN p.language_name END AS language,
-            {", ".join(f"CASE WHEN q.d{k} > 0 THEN q.d{k}::VARCHAR END AS {name}"
-                       for k, name in enumerate(("quality", "price", "service", "attitude",
-                                                  "speed", "brand")))},
+            {
+            ", ".join(
+                f"CASE WHEN q.d{k} > 0 THEN q.d{k}::VARCHAR END AS {name}"
+                for k, name in enumerate(
+                    ("quality", "price", "service", "attitude", "speed", "brand")
+                )
+            )
+        },
             wall(q.answered_at) AS recorded_at, v.version, {night}, q.q, q.bad
         FROM question q JOIN phrase p USING (language, topic, sentiment, variant),
         LATERAL (SELECT 1 AS version, q.answered_at AS ts, q.bad AS bad
@@ -69,7 +74,9 @@ def _draw(block: Block, people: People, orders: Orders) -> None:
     at = np.concatenate([orders.at[asked] + DAY, tickets["ts"][also] + 3_600])
     trouble = np.concatenate([orders.trouble[asked], tickets["trouble"][also]])
     size, of_order = len(person), len(asked)
-    kind = np.where(np.arange(size) < of_order, rng.integers(0, 2, size), CSAT + rng.integers(0, 2, size))
+    kind = np.where(
+        np.arange(size) < of_order, rng.integers(0, 2, size), CSAT + rng.integers(0, 2, size)
+    )
     scores = satisfaction.dimensions(rng, people.mood[person], trouble)
     overall = satisfaction.overall(world, scores)
     heard = overall + rng.normal(0, 0.2, size)
@@ -105,7 +112,9 @@ def _draw(block: Block, people: People, orders: Orders) -> None:
 
 
 def _truth(block: Block, base: int) -> None:
-    block.records("survey", "invitations", "SELECT invitation_id AS source_pk, i FROM invitation_row")
+    block.records(
+        "survey", "invitations", "SELECT invitation_id AS source_pk, i FROM invitation_row"
+    )
     block.truth(
         "satisfaction_score",
         f"""SELECT 'A' || ({base} + q + 1) AS response_id, person_id, overall, t0 AS quality,

@@ -11,7 +11,8 @@ from simulator.campaigns import Touches
 from simulator.draws import DAY, delay, moment, pick, second_of_day, spoil
 from simulator.people import People
 from simulator.purchases import Orders
-from simulator.web_lines import LINE
+from simulator.web_lines import JOINED, LINE
+from simulator.web_visits import KNOWN_VISIT, VISIT_TEXT
 
 PAGE, VIEWED, ADDED, CHECKOUT, COMPLETED, SEARCH, IDENTIFY, SCREEN = range(8)
 ORDER, CLICK, BROWSE, BOT = range(4)
@@ -48,7 +49,7 @@ def deliver(block: Block, people: People, orders: Orders, touches: Touches) -> N
     """Write all events and their truth."""
     _sessions(block, people, orders, touches)
     _events(block, orders)
-    block.deliver("web", "events", _joined(block), f"{LINE} AS line, file_hour", "message")
+    block.deliver("web", "events", JOINED, f"{LINE} AS line, file_hour", "message", "event")
     _truth(block)
 
 
@@ -64,12 +65,11 @@ def _sessions(block, people, orders, touches) -> None:
     person = np.concatenate(
         [orders.person[ordered], touches.person[clicked], browsing, np.full(bots, -1)]
     )
-    kind = np.repeat(
-        [ORDER, CLICK, BROWSE, BOT], [len(ordered), len(clicked), len(browsing), bots]
-    )
+    kind = np.repeat([ORDER, CLICK, BROWSE, BOT], [len(ordered), len(clicked), len(browsing), bots])
     size = len(person)
     events = np.select(
-        (kind == ORDER, kind == BOT), (6 + rng.geometric(0.35, size), 15 + rng.integers(0, 40, size))
+        (kind == ORDER, kind == BOT),
+        (6 + rng.geometric(0.35, size), 15 + rng.integers(0, 40, size)),
     )
     events = np.where(events == 0, 1 + rng.geometric(0.24, size), events)
     pace = 8 + rng.exponential(30, size)
@@ -97,25 +97,8 @@ def _sessions(block, people, orders, touches) -> None:
         kiosk=rng.random(size) < 0.01,
         borrowed=rng.random(size) < 0.03,
     )
-    # Who is known in a session: by the account in use, if it exists then and the person logs in.
-    block.run(
-        """CREATE OR REPLACE TEMP TABLE known_visit AS
-        SELECT v.* REPLACE (CASE WHEN d.number IS NULL THEN 0 ELSE v.place END AS place),
-            CASE WHEN v.kind = 0 THEN s.account WHEN v.login < 0.45 THEN a.id END AS account,
-            CASE WHEN v.kind = 3 THEN md5('bot' || v.v) WHEN v.kiosk
-                THEN md5('kiosk' || w.home_store) WHEN v.borrowed THEN h.anonymous
-                ELSE coalesce(d.anonymous, d0.anonymous) END AS anonymous,
-            coalesce(d.mobile, d0.mobile, false) AS mobile, coalesce(d.agent, d0.agent, 0) AS agent,
-            coalesce(d.ip, d0.ip, v.v) AS ip
-        FROM visit v LEFT JOIN who w ON w.i = v.i
-        LEFT JOIN sale s ON s.n = v.n
-        LEFT JOIN device d ON d.i = v.i AND d.place = v.place
-        LEFT JOIN device d0 ON d0.i = v.i AND d0.place = 0
-        LEFT JOIN head ON head.i = v.i LEFT JOIN device h ON h.i = head.head AND h.place = 0
-        LEFT JOIN shop_account a ON a.i = v.i AND a.place = 0 AND a.created_at < v.start_at
-            AND (a.deleted_at IS NULL OR a.deleted_at > v.start_at)
-        ORDER BY v.v"""
-    )
+    block.run(KNOWN_VISIT)
+    block.run(VISIT_TEXT)
 
 
 def _events(block: Block, orders: Orders) -> None:
@@ -126,7 +109,9 @@ def _events(block: Block, orders: Orders) -> None:
     )
     v = np.repeat(visit["v"], visit["events"])
     size = len(v)
-    place = np.arange(size) - np.repeat(np.cumsum(visit["events"]) - visit["events"], visit["events"])
+    place = np.arange(size) - np.repeat(
+        np.cumsum(visit["events"]) - visit["events"], visit["events"]
+    )
     left = visit["events"][v] - 1 - place
     kind = visit["kind"][v]
     code = pick(rng, (0.45, 0.38, 0.08, 0.0, 0.0, 0.09), size)
@@ -148,7 +133,7 @@ def _events(block: Block, orders: Orders) -> None:
     order = np.concatenate([np.arange(size), again])
     hour = np.concatenate([received, received2])
     block.table(
-        "event",
+        "event_draw",
         v=v[order].astype("int32"),
         message=order + block.number * 100_000_000,
         place=place[order].astype("int16"),
@@ -162,18 +147,13 @@ def _events(block: Block, orders: Orders) -> None:
         future=future[order],
         repeated=np.arange(len(order)) >= size,
     )
-
-
-def _joined(block: Block) -> str:
-    """The relation that is written: an event with its session, person and order."""
-    return """(SELECT e.*, k.* EXCLUDE (v, n, place), w AS w, p.product_id, p.category, p.title,
-        pr.price AS list_price, s.order_id, s.total, s.currency, c.campaign_id, c.campaign_type,
-        date_trunc('hour', e.received_at) AS file_hour,
-        date_trunc('hour', e.received_at) + INTERVAL 65 MINUTE AS visible_at
-    FROM event e JOIN known_visit k USING (v) JOIN product p USING (product)
-    JOIN list_price pr USING (product)
-    LEFT JOIN who w ON w.i = k.i LEFT JOIN sale s ON s.n = k.n
-    LEFT JOIN campaign c ON c.campaign = k.campaign)"""
+    block.run(
+        """CREATE OR REPLACE TEMP TABLE event AS
+        SELECT *, date_trunc('hour', received_at) AS file_hour,
+            date_trunc('hour', received_at) + INTERVAL 65 MINUTE AS visible_at
+        FROM event_draw ORDER BY visible_at, message, repeated;
+        DROP TABLE event_draw"""
+    )
 
 
 def _truth(block: Block) -> None:
@@ -184,7 +164,6 @@ def _truth(block: Block) -> None:
         FROM event e JOIN known_visit v USING (v) LEFT JOIN who w ON w.i = v.i
         WHERE NOT e.repeated GROUP BY v.v, v.anonymous, w.person_id ORDER BY v.v""",
     )
-    visible = "date_trunc('hour', received_at) + INTERVAL 65 MINUTE AS visible_at"
     for kind, expected, condition in (
         ("late", "late", "late AND NOT repeated"),
         ("duplicate", "duplicate", "repeated"),
@@ -194,5 +173,5 @@ def _truth(block: Block) -> None:
     ):
         block.dirt(
             *("web", "events", kind, expected),
-            f"SELECT md5('m' || message) AS source_pk, {visible} FROM event WHERE {condition}",
+            f"SELECT md5('m' || message) AS source_pk, visible_at FROM event WHERE {condition}",
         )
