@@ -1,6 +1,7 @@
 {#- Choosing and telling rows apart as engines spell it; see engine.sql. -#}
 
-{#- An aggregate: the value of the first row by `order` (a list of columns) for which `where` holds. -#}
+{#- An aggregate: the value of the first row by `order` (a list of columns) for which `where` holds
+    and that has one. -#}
 {% macro first_by(value, order, where='true') -%}
     {{ return(adapter.dispatch('first_by', 'customer360')(value, order, where)) }}
 {%- endmacro %}

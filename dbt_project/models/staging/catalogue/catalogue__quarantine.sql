@@ -1,0 +1,1 @@
+{{ quarantined('catalogue', ['products', 'prices', 'stores', 'calendar', 'fx_rates']) }}

@@ -1,0 +1,1 @@
+{{ ledger('social', {'posts': none}) }}

@@ -1,0 +1,1 @@
+{{ ledger('survey', {'invitations': none, 'answers': none}) }}

@@ -1,0 +1,1 @@
+{{ ledger('web', {'events': none}) }}
