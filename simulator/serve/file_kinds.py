@@ -37,11 +37,14 @@ class FileKind:
 
 
 def till_encoding(store: str) -> tuple[str, bytes]:
-    """(encoding, mark before it): old tills speak GBK, some of the others put a mark first."""
+    """(encoding, mark before it): old tills speak GBK, some of the others put a mark first.
+
+    As the catalogue's table of stores says: gbk, utf-8-sig, utf-8.
+    """
     number = int("".join(filter(str.isdigit, store)) or 0)
     if number % 2:
         return "gb18030", b""
-    return "utf-8", BOM if number % 6 == 0 else b""
+    return "utf-8", BOM if number % 4 == 2 else b""
 
 
 def _till_csv(columns: list[Columns], texts: list[bytes], store: str) -> bytes:
@@ -52,7 +55,7 @@ def _till_csv(columns: list[Columns], texts: list[bytes], store: str) -> bytes:
 
 def _gzip(columns: list[Columns], texts: list[bytes], store: str) -> bytes:
     # Written by zlib itself, the header has no name and no time: repeatable.
-    packer = zlib.compressobj(level=4, wbits=31)
+    packer = zlib.compressobj(level=1, wbits=31)
     return packer.compress(texts[0]) + packer.flush()
 
 

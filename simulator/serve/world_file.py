@@ -69,9 +69,20 @@ class WorldFile:
 
         began = time.perf_counter()
         say(f"generating {world.customers:,} customers, {world.days:,} days, seed {world.seed}")
-        for half_made in ("deliveries", "truth"):
-            shutil.rmtree(folder / half_made, ignore_errors=True)
-        generate(world, folder)
+        draft = self.path.parent / "generated"
+        shutil.rmtree(draft, ignore_errors=True)
+
+        def progress(done: int, blocks: int) -> None:
+            if blocks > 1:
+                say(f"{done} of {blocks} blocks of people")
+
+        generate(world, draft, progress)
+        for made in sorted(draft.iterdir()):
+            place = folder / made.name
+            if place.is_dir():
+                shutil.rmtree(place)
+            made.replace(place)
+        draft.rmdir()
         say(f"generated ({time.perf_counter() - began:.1f} s)")
 
     def _forget_another(self, state: Path) -> None:

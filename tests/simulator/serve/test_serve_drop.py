@@ -54,11 +54,11 @@ def test_names(drop):
 
 def test_tills_have_their_encodings(drop):
     text = '"receipt_id","store_id","cashier_id","total","phone"\n"{0}-2","{0}","王小明","1,5",\n'
-    for store, encoding in (("S001", "gbk"), ("S002", "utf-8"), ("S006", "utf-8-sig")):
+    for store, encoding in (("S001", "gbk"), ("S004", "utf-8"), ("S006", "utf-8-sig")):
         content = (drop / f"pos/receipts_{store}_20250102.csv").read_bytes()
         assert content == text.format(store).encode(encoding)
-    lines = (drop / "pos/lines_S002_20250102.csv").read_text()
-    assert lines.splitlines() == ['"receipt_id","line_no"', '"S002-2","1"']
+    lines = (drop / "pos/lines_S004_20250102.csv").read_text()
+    assert lines.splitlines() == ['"receipt_id","line_no"', '"S004-2","1"']
 
 
 def test_csv_of_the_others(drop):

@@ -7,9 +7,10 @@ import stat
 import subprocess
 import sys
 import urllib.request
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import psutil
 import psycopg
 import pytest
@@ -17,6 +18,7 @@ from client import Client
 from tiny_deliveries import DAYS, ORDERS_A_DAY
 
 from simulator.serve.errors import OutsideProblem
+from simulator.serve.file_kinds import till_encoding
 from simulator.serve.outside import Outside
 from simulator.world import World
 
@@ -257,3 +259,35 @@ def test_faults_are_switched_while_it_runs(make_world):
     outside.up(faults=False, say=_quiet)
     assert regular()["every_429"] == 0
     outside.down()
+
+
+def test_generated_world(tmp_path):
+    """With what the generator really writes: at once is the same as day by day."""
+    world = World(customers=40, days=12, seed=3)
+    seen = []
+    for name, days in (("at_once", 0), ("by_day", 4)):
+        outside = Outside(tmp_path / name)
+        try:
+            today = world.first_day + timedelta(days=world.days - 1 - days)
+            outside.up(world, today, faults=False, say=_quiet)
+            for _ in range(days):
+                outside.advance(say=_quiet)
+            outside.up(world, faults=False, say=_quiet)
+            assert outside.status().now == outside.status().last_day
+            with pytest.raises(OutsideProblem, match="ends on"):
+                outside.advance(say=_quiet)
+            seen.append(_shown(outside))
+        finally:
+            outside.down()
+    assert seen[0] == seen[1]
+    for interface, shown in seen[0].items():
+        assert shown, interface
+    assert len({name.split("/")[0] for name in seen[0]["files"]}) >= 6
+    stores = f"{tmp_path}/by_day/deliveries/catalogue/stores/*.parquet"
+    with duckdb.connect() as connection:
+        said = connection.execute(f"SELECT store_id, encoding FROM '{stores}'").fetchall()
+    for store, encoding in said:
+        kind, mark = till_encoding(store)
+        assert {"gbk": ("gb18030", b""), "utf-8": ("utf-8", b"")}.get(
+            encoding, ("utf-8", b"\xef\xbb\xbf")
+        ) == (kind, mark)

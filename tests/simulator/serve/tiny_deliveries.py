@@ -38,7 +38,7 @@ def _rest(identity: str, source: str) -> str:
 
 _FEW = f"{_EACH}, range(3) AS few(k)"
 _MANY = f"{_EACH}, range({ORDERS_A_DAY}) AS many(k)"
-_STORES = f"{_EACH}, (VALUES ('S001'), ('S002'), ('S006')) AS stores(store_id)"
+_STORES = f"{_EACH}, (VALUES ('S001'), ('S004'), ('S006')) AS stores(store_id)"
 _DROPPED = f"{_DAY} AS file_day, {_NOON} AS visible_at"
 
 TABLES = {
