@@ -69,6 +69,8 @@ def _draw(block: Block, people: People, orders: Orders) -> None:
     style = np.where(
         spoil(rng, world.dirt.full_width, size), 5, pick(rng, (0.7, 0.1, 0.1, 0.05, 0.05), size)
     )
+    bad = spoil(rng, world.dirt.bad_date, size)
+    late = delay(rng, world.dirt.late, world.dirt.late_days, size) * ~bad
     columns = {
         "i": person.astype("int32"),
         "ts": moment(np.floor(at)),
@@ -83,9 +85,9 @@ def _draw(block: Block, people: People, orders: Orders) -> None:
         "outgoing": rng.random(size) < 0.15,
         "withheld": rng.random(size) < 0.03,
         "style": style.astype("int8"),
-        "bad": spoil(rng, world.dirt.bad_date, size),
-        "late": np.floor(delay(rng, world.dirt.late, world.dirt.late_days, size)).astype("int64"),
-        "twice": spoil(rng, world.dirt.duplicate, size),
+        "bad": bad,
+        "late": np.floor(late).astype("int64"),
+        "twice": spoil(rng, world.dirt.duplicate, size) & ~bad,
         "draw": rng.random(size),
     }
     order = np.lexsort((person, at))

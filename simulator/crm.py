@@ -115,7 +115,7 @@ def _contacts(block: Block) -> None:
         ("placeholder_email", "cleaned", f"{version} r.placeholder AND r.has_email"),
         ("full_width", "cleaned", f"{version} r.phone_style = 5 AND r.has_phone"),
         ("impossible_birth", "cleaned", f"{version} r.birth_style > 4 AND r.has_birth"),
-        ("typo", "cleaned", f"{version} r.slip > 0 AND r.name_style IN (1, 2)"),
+        ("typo", "cleaned", f"{version} r.slip > 0 AND r.name_style IN (0, 1, 2)"),
     ):
         block.dirt("crm", "contacts", kind, expected, sql)
 

@@ -58,6 +58,7 @@ MACROS = (
             WHEN style = 6 THEN lower(w.given || ' ' || w.surname)
             ELSE w.title_en || ' ' || w.surname END
         ELSE CASE
+            WHEN style = 0 AND kind > 0 THEN w.misheard
             WHEN style = 0 THEN w.native
             WHEN style = 1 THEN slip(w.given || ' ' || w.surname, kind, spot)
             WHEN style = 2 THEN slip(w.surname || ' ' || w.given, kind, spot)

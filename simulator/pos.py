@@ -21,13 +21,13 @@ _OFFSET = """CREATE OR REPLACE MACRO store_offset(t, zone) AS CASE
 
 # Each time that a store sends a row: first, again unchanged, or put right. `again` days later.
 _SENDINGS = """CREATE OR REPLACE TEMP TABLE till_sending AS
-    SELECT n, 1 AS version, recorded_at AS sent_at, bad AS bad_now, corrected AND bad = 0 AS wrong,
+    SELECT n, 1 AS version, recorded_at AS sent_at, bad AS bad_now, corrected AS wrong,
         false AS repeated FROM sale WHERE channel = 3
-    UNION ALL SELECT n, 2, recorded_at + to_days((draw * 4)::INTEGER),
-        bad, corrected AND bad = 0, true
+    UNION ALL SELECT n, 2, recorded_at + to_days(floor(draw * 4)::INTEGER),
+        bad, corrected, true
         FROM sale WHERE channel = 3 AND duplicated
-    UNION ALL SELECT n, 3, recorded_at + to_days(4 + (draw2 * 4)::INTEGER), 0, false, false
-        FROM sale WHERE channel = 3 AND ((bad > 0 AND healed) OR (corrected AND bad = 0))"""
+    UNION ALL SELECT n, 3, recorded_at + to_days(4 + floor(draw2 * 4)::INTEGER), 0, false, false
+        FROM sale WHERE channel = 3 AND ((bad > 0 AND healed) OR corrected)"""
 
 _RECEIPTS = """CREATE OR REPLACE TEMP TABLE till_receipt AS
     SELECT s.receipt_id, st.store_id,

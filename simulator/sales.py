@@ -26,8 +26,10 @@ def make(block: Block, people: People, orders: Orders, lines: Lines) -> None:
     rate = setting.rate(currency, day)
     ship = np.where(in_store | (subtotal * rate > 9_900), 0, np.round(1_000 / rate)).astype("int64")
     late = delay(rng, dirt.late, dirt.late_days, n)
-    bad = rng.random(n)
+    # One thing at most is wrong with an order, so that the truth says one thing of each row.
     edges = np.cumsum([dirt.bad_amount, dirt.bad_quantity, dirt.unknown_product, dirt.bad_date])
+    fate = np.searchsorted(np.append(edges, edges[-1] + dirt.correction), rng.random(n), "right")
+    fate = np.where((late > 0) & (fate < 5), 5, fate)
     block.table(
         "sale",
         n=np.arange(n, dtype="int32"),
@@ -42,13 +44,14 @@ def make(block: Block, people: People, orders: Orders, lines: Lines) -> None:
         subtotal=subtotal,
         shipping=ship,
         total=subtotal + ship,
+        meant=np.round(orders.value, 2),
         late=late,
         recorded_at=moment(np.floor(orders.at + late) + 2),
         # What is wrong with the row as delivered: 1 amount, 2 quantity, 3 product, 4 date.
-        bad=np.where(bad < edges[-1], np.searchsorted(edges, bad) + 1, 0).astype("int8"),
+        bad=np.where(fate < 4, fate + 1, 0).astype("int8"),
         healed=rng.random(n) < 0.5,
-        corrected=spoil(rng, dirt.correction, n),
-        duplicated=spoil(rng, dirt.duplicate, n),
+        corrected=fate == 4,
+        duplicated=spoil(rng, dirt.duplicate, n) & (fate == 5),
         cancelled=spoil(rng, world.cancelled, n) & ~in_store,
         guest=rng.random(n) < world.guest,
         carded=rng.random(n) < 0.85,
@@ -112,7 +115,7 @@ def truth(block: Block) -> None:
             s.recorded_at, s.cancelled, round(s.total * s.rate / 100, 2) AS amount_cny,
             CASE WHEN s.cancelled THEN round(s.total * s.rate / 100, 2)
                 ELSE round(l.refund * s.rate / 100, 2) END AS refund_cny,
-            l.lines, l.category, {troubles}[trouble + 1] AS trouble, c.campaign_id AS caused_by,
+            s.meant AS meant_cny, l.lines, l.category, {troubles}[trouble + 1] AS trouble, c.campaign_id AS caused_by,
             row_number() OVER (PARTITION BY s.i ORDER BY s.ts, s.n) AS order_no
         FROM sale s JOIN l USING (n) JOIN who w USING (i) LEFT JOIN campaign c USING (campaign)
         ORDER BY s.n""",

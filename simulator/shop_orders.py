@@ -42,7 +42,7 @@ _VERSIONS = """CREATE OR REPLACE TEMP TABLE shop_version AS
 _ORDERS = """CREATE OR REPLACE TEMP TABLE shop_order AS
     SELECT s.order_id::VARCHAR AS id, v.ts AS updated_at, v.ts AS visible_at, v.version, s.n,
         s.bad > 0 AND (v.version = 1 OR NOT s.healed) AS bad_now,
-        s.corrected AND v.version = 1 AND s.bad = 0 AS wrong_now
+        s.corrected AND v.version = 1 AS wrong_now
     FROM shop_version v JOIN sale s USING (n)"""
 
 _BODY = """to_json({

@@ -86,6 +86,7 @@ def _draw(block: Block, people: People, orders: Orders) -> None:
     given = np.clip(np.round(scores), 1, 5) * (rng.random(scores.shape) < 0.8)
     # Who is very satisfied or not at all answers more often.
     chance = world.survey_answered * (0.8 + 0.25 * np.abs(overall - 3.7))
+    bad = spoil(rng, world.dirt.bad_score, size)
     columns = {
         "i": person.astype("int32"),
         "n": np.concatenate([asked, np.full(len(also), -1)]).astype("int32"),
@@ -102,8 +103,8 @@ def _draw(block: Block, people: People, orders: Orders) -> None:
         "language": people.language[person].astype("int8"),
         "variant": texts.variants(rng, size),
         "overall": overall,
-        "bad": spoil(rng, world.dirt.bad_score, size),
-        "twice": spoil(rng, world.dirt.duplicate, size),
+        "bad": bad,
+        "twice": spoil(rng, world.dirt.duplicate, size) & ~bad,
         **{f"d{k}": given[:, k].astype("int8") for k in range(6)},
         **{f"t{k}": scores[:, k] for k in range(6)},
     }

@@ -37,12 +37,6 @@ def devices(block: Block, people: People) -> None:
         """CREATE OR REPLACE TEMP TABLE device AS SELECT *, md5('device' || number) AS anonymous
             FROM device_draw ORDER BY number"""
     )
-    block.truth(
-        "identifier",
-        """SELECT person_id, 'device' AS type, anonymous AS value,
-            TIMESTAMP '2000-01-01' AS valid_from, NULL::TIMESTAMP AS valid_to, false AS shared
-            FROM device JOIN who USING (i) ORDER BY number""",
-    )
 
 
 def deliver(block: Block, people: People, orders: Orders, touches: Touches) -> None:
@@ -69,7 +63,7 @@ def _sessions(block, people, orders, touches) -> None:
     size = len(person)
     events = np.select(
         (kind == ORDER, kind == BOT),
-        (6 + rng.geometric(0.35, size), 15 + rng.integers(0, 40, size)),
+        (6 + rng.geometric(0.35, size), 8 + rng.integers(0, 25, size)),
     )
     events = np.where(events == 0, 1 + rng.geometric(0.24, size), events)
     pace = 8 + rng.exponential(30, size)
@@ -124,11 +118,15 @@ def _events(block: Block, orders: Orders) -> None:
     code = np.where(kind == BOT, np.where(place % 3 == 0, PAGE, VIEWED), code)
     dirt = world.dirt
     at = visit["start"][v] + place * visit["pace"][v]
-    late = delay(rng, dirt.late, dirt.late_days, size)
+    # One thing at most is wrong with an event, so that the truth says one thing of each row.
+    person = kind != BOT
+    late = delay(rng, dirt.late, dirt.late_days, size) * person
     received = at + 0.2 + rng.exponential(0.8, size) + late
-    future = spoil(rng, dirt.future_clock, size)
+    future = spoil(rng, dirt.future_clock, size) & person & (late == 0)
     at = np.where(future, received + rng.uniform(0.2, 200, size) * DAY, at)
-    again = np.flatnonzero(spoil(rng, dirt.duplicate, size))
+    twice = spoil(rng, dirt.duplicate, size) & person & (late == 0) & ~future
+    again = np.flatnonzero(twice)
+    malformed = spoil(rng, dirt.malformed, size) & person & (late == 0) & ~future & ~twice
     received2 = received[again] + rng.exponential(1_800, len(again))
     order = np.concatenate([np.arange(size), again])
     hour = np.concatenate([received, received2])
@@ -142,7 +140,7 @@ def _events(block: Block, orders: Orders) -> None:
         received_at=moment(np.round(hour, 3)),
         product=pick(rng, setting.popularity, size)[order].astype("int16"),
         skew=(rng.normal(0, 2_000, size)).astype("int64")[order],
-        malformed=spoil(rng, dirt.malformed, len(order)),
+        malformed=malformed[order],
         late=(late > 0)[order],
         future=future[order],
         repeated=np.arange(len(order)) >= size,
@@ -157,6 +155,16 @@ def _events(block: Block, orders: Orders) -> None:
 
 
 def _truth(block: Block) -> None:
+    """Sessions; whose devices are whose, those of others that a person used among them."""
+    block.truth(
+        "identifier",
+        """SELECT person_id, 'device' AS type, anonymous AS value, min(since) AS valid_from,
+            NULL::TIMESTAMP AS valid_to, bool_or(kiosk)
+                OR count(*) OVER (PARTITION BY anonymous) > 1 AS shared
+        FROM (SELECT i, anonymous, TIMESTAMP '2000-01-01' AS since, false AS kiosk FROM device
+            UNION ALL SELECT i, anonymous, start_at, kiosk FROM known_visit WHERE kind < 3) d
+        JOIN who USING (i) GROUP BY person_id, anonymous ORDER BY person_id, anonymous""",
+    )
     block.truth(
         "session",
         """SELECT v.anonymous, w.person_id, min(e.ts) AS first_at, count(*) AS events,

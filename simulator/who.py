@@ -44,6 +44,16 @@ def phones(index: np.ndarray, country: np.ndarray) -> np.ndarray:
     return np.select(choices, (us, german, hongkong, taiwan), mainland)
 
 
+def _homophones() -> np.ndarray:
+    """For each given character the next one that sounds the same, or itself."""
+    sounds = [entry[2] for entry in words.GIVEN]
+    result = []
+    for place, sound in enumerate(sounds):
+        order = [*range(place + 1, len(sounds)), *range(place + 1)]
+        result.append(next(other for other in order if sounds[other] == sound))
+    return np.array([*result, len(sounds)])
+
+
 def build(block: Block, people: People) -> None:
     """Make the table `who` (one row a person of the block) and write who is who to the truth."""
     n, first = block.size, block.first
@@ -63,6 +73,9 @@ def build(block: Block, people: People) -> None:
     nick_name = np.array([g[1] for g in words.LATIN_GIVEN], dtype=object)[people.latin_given]
     last_name = take(words.LATIN_SURNAMES, np.where(latin, people.surname, 0))
     hant = people.region == 1
+    same = given_words[_homophones()[one], 0], given_words[_homophones()[one], 1]
+    wrong = np.where(hant, surnames[safe, 1] + same[1], surnames[safe, 0] + same[0])
+    wrong = wrong + np.where(hant, given_words[two, 1], given_words[two, 0])
     nick_zh = take(["阿", "小", "老", "大"], rng.integers(0, 4, n)) + given_words[one, 0]
 
     phone_a = phones(index * 4, country)
@@ -102,6 +115,7 @@ def build(block: Block, people: People) -> None:
         "nick": np.where(latin, nick_name, nick_zh),
         "name_native": np.where(hant, zh[1], zh[0]),
         "name_other": np.where(hant, zh[0], zh[1]),
+        "name_misheard": wrong,
         "surname_zh": surnames[safe, 0],
         "given_zh": given_words[one, 0] + given_words[two, 0],
         "english": take(words.ENGLISH, rng.integers(0, len(words.ENGLISH), n)),
@@ -134,7 +148,7 @@ def build(block: Block, people: People) -> None:
             {a: phone_a, b: phone_b, until: phone_until} AS phones,
             {a: email_a, b: email_b, until: email_until} AS mails,
             {latin: latin, surname: surname, given: given, nick: nick, english: english,
-                native: name_native, other: name_other, title_en: title_en, title_zh: title_zh}
+                native: name_native, other: name_other, misheard: name_misheard, title_en: title_en, title_zh: title_zh}
                 AS names FROM who_flat ORDER BY i;
         DROP TABLE who_flat"""
     )
@@ -189,12 +203,10 @@ def _truth(block: Block, people: People) -> None:
         """SELECT household_id, count(*) AS members, bool_or(shared_mailbox) AS shared_mailbox,
             bool_or(family_phone) AS family_phone FROM who GROUP BY 1 ORDER BY 1""",
     )
-    forever = "TIMESTAMP '2100-01-01'"
-    begin = "TIMESTAMP '2000-01-01'"
-    block.truth(
-        "identifier",
-        f"""SELECT person_id, type, value, valid_from, nullif(valid_to, {forever}) AS valid_to,
-            count(DISTINCT person_id) OVER (PARTITION BY type, value) > 1 AS shared FROM (
+    forever, begin = "TIMESTAMP '2100-01-01'", "TIMESTAMP '2000-01-01'"
+    block.run(
+        f"""CREATE OR REPLACE TEMP TABLE own AS
+        SELECT * FROM (
             SELECT person_id, 'phone' AS type, phone_a AS value, {begin} AS valid_from,
                 phone_until AS valid_to FROM who
             UNION ALL SELECT person_id, 'phone', phone_b, phone_until, {forever} FROM who
@@ -202,8 +214,17 @@ def _truth(block: Block, people: People) -> None:
             UNION ALL SELECT person_id, 'email', email_a, {begin},
                 CASE WHEN email_a = email_b THEN {forever} ELSE email_until END FROM who
             UNION ALL SELECT person_id, 'email', email_b, email_until, {forever} FROM who
-                WHERE email_until < {forever} AND email_a <> email_b)
-            ORDER BY person_id, type, valid_from""",
+                WHERE email_until < {forever} AND email_a <> email_b)"""
+    )
+    # Shared: somebody else has it at the same time. A recycled number has two owners in turn.
+    block.truth(
+        "identifier",
+        f"""SELECT o.* REPLACE (nullif(o.valid_to, {forever}) AS valid_to),
+            max(x.person_id) IS NOT NULL AS shared
+        FROM own o LEFT JOIN own x ON x.type = o.type AND x.value = o.value
+            AND x.person_id <> o.person_id AND x.valid_from < o.valid_to
+            AND x.valid_to > o.valid_from
+        GROUP BY ALL ORDER BY o.person_id, o.type, o.valid_from""",
     )
     block.table(
         "mood",
