@@ -101,7 +101,8 @@ def status(arguments: argparse.Namespace) -> int:
         return 3
     api = f"HTTP server {found.api_pid or 'not running'}"
     database = f"PostgreSQL {found.database_pid or 'not running here'}"
-    _say(f"it is {found.now} (the world ends on {found.last_day}); {api}; {database}")
+    ends = f" (the world ends on {found.last_day})" if found.last_day else ""
+    _say(f"it is {found.now}{ends}; {api}; {database}")
     _say(f"addresses: {found.connections}; files: {found.connections.parent / 'drop'}")
     return 0 if found.api_pid else 3
 
@@ -118,6 +119,8 @@ def _guarded(action, after_interrupt: str) -> int:
         return 0
     except OutsideProblem as problem:
         return _refuse(str(problem))
+    except OSError as error:  # a full disk, a folder that is not ours
+        return _refuse(f"{error.strerror or error}: {error.filename or 'the system says no more'}")
     except KeyboardInterrupt:
         print(f"\ndemo: interrupted; {after_interrupt}", file=sys.stderr)
         return 130
