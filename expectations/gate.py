@@ -48,7 +48,8 @@ def run_gate(
     Reads through `connection` itself, so temporary views and uncommitted rows are seen; leaves it
     open and usable, and no result pending on it. Call it outside a transaction that must live:
     DuckDB ends one in which a query fails. `bounds` is what is usual for the company (read-only);
-    each gate's docstring names the settings that it reads.
+    each gate's docstring names the settings that it reads. `columns` is added to them: what the
+    table has, for a gate of a table whose columns depend on the company's sources.
     Never raises for what the data holds: a check that cannot run is a failing verdict. Raises
     ValueError for an unknown gate or one that states no expectations.
     """
@@ -57,8 +58,17 @@ def run_gate(
     started = perf_counter()
     validation = import_module("expectations.validation")
     module = import_module(f"expectations.{gate_name.replace('/', '.')}")
-    stated = module.expectations(MappingProxyType(dict(bounds or {})))
+    known = {**(bounds or {}), "columns": _columns(connection, table)}
+    stated = module.expectations(MappingProxyType(known))
     if not stated:
         raise ValueError(f"gate {gate_name!r} states no expectations: it would let all through")
     verdicts = validation.judge(connection, table, stated)
     return GateResult(gate_name, table, verdicts, perf_counter() - started)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
+    """None for a table that is not there: its own expectations say so."""
+    try:
+        return frozenset(connection.table(table).columns)
+    except duckdb.Error:
+        return frozenset()

@@ -1,7 +1,8 @@
 """The columns a model may see, declared once, and the door every input frame passes.
 
 A column that is not named here cannot reach a model, however it is called: the frame may carry
-labels, names or a leak, and they stay outside. dbt's feature table is checked against FEATURES.
+labels, names or a leak, and they stay outside. What a company's sources cannot fill (OPTIONAL) may
+be absent; a model is fitted on what is there, and scores by the same columns.
 """
 
 from collections.abc import Sequence
@@ -35,7 +36,31 @@ FEATURES = (
     "weekend_share_84",
     "campaign_touches_84",
     "coupon_redemptions_84",
+    "refunds_84",
+    "refund_amount_84",
+    "sessions_84",
+    "product_views_84",
+    "tickets_84",
+    "complaints_84",
 )
+
+# Orders alone do not tell these: coupons, a catalogue, campaigns, refunds, a web site, a service.
+OPTIONAL = frozenset(
+    {
+        "coupon_share_84",
+        "private_label_share_84",
+        "departments_84",
+        *FEATURES[FEATURES.index("campaign_touches_84") :],
+    }
+)
+
+
+def present(frame: pd.DataFrame, features: Sequence[str] = FEATURES) -> tuple[str, ...]:
+    """Those of `features` that the frame has, in their order. Raises ValueError naming the ones
+    that are missing and not OPTIONAL."""
+    if missing := [c for c in features if c not in frame.columns and c not in OPTIONAL]:
+        raise ValueError(f"columns missing from the feature frame: {', '.join(missing)}")
+    return tuple(c for c in features if c in frame.columns)
 
 
 def prepare(

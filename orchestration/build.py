@@ -22,12 +22,15 @@ def build_defs(company: Company | None = None) -> dg.Definitions:
     """All definitions of one company (default: the one that the environment names)."""
     company = company or load_company()
     days = partitions(company)
-    models = build_model_assets(days)
+    models = build_model_assets(company.sources, days)
     assets = [*build_raw_assets(company, days), *models, *build_ml_assets(days)]
     published = [key for asset in assets for key in asset.keys if key.path[0] in SCHEMAS]
     view_gate = "marts/customer_360"
+    # A mart that no source of the company feeds is not built, and has no gate.
+    built = {"/".join(key.path) for key in published}
+    marts = [gate for gate in gates_of("marts") if gate in built and gate != view_gate]
     gates = [
-        build_gate("gate_marts", [g for g in gates_of("marts") if g != view_gate], company),
+        build_gate("gate_marts", marts, company),
         build_gate("gate_ml", gates_of("ml"), company),
         build_gate("gate_customer_view", [view_gate], company),
     ]

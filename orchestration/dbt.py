@@ -1,4 +1,4 @@
-"""dbt in this process: parsed once, then one call a room.
+"""dbt in this process: parsed once for each set of sources, then one call a room.
 
 A call as a subprocess costs 4.7 s before it does anything, in process 0.2 s (measured, see
 docs/decisions/0003-dbt-in-process.md). dagster-dbt keeps its part: asset specs, checks, events.
@@ -6,8 +6,9 @@ docs/decisions/0003-dbt-in-process.md). dagster-dbt keeps its part: asset specs,
 
 import fcntl
 import hashlib
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -35,23 +36,37 @@ class BuildResult:
             raise ModelProblem("; ".join(self.problems))
 
 
-def ensure_manifest() -> Path:
-    """Parses the project if a file of it changed since the last time; the manifest's path."""
-    TARGET.mkdir(exist_ok=True)
-    manifest, stamp = TARGET / "manifest.json", TARGET / "manifest.sha256"
-    with (TARGET / "parse.lock").open("w") as lock:
+def ensure_manifest(sources: Sequence[str]) -> Path:
+    """The manifest's path of a company with these sources: only their models are in it, and what
+    they feed. Parses the project if a file of it changed since the last time."""
+    target = _target(sources)
+    target.mkdir(parents=True, exist_ok=True)
+    manifest, stamp = target / "manifest.json", target / "manifest.sha256"
+    with (target / "parse.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         fingerprint = _project_fingerprint()
         if not (manifest.exists() and stamp.exists() and stamp.read_text() == fingerprint):
             stamp.unlink(missing_ok=True)  # a parse that dies leaves half a manifest
-            _parse()
+            _parse(sources)
             stamp.write_text(fingerprint)
     return manifest
 
 
-def build(layout: Layout, select: str, exclude: str | None = None) -> BuildResult:
-    """Builds and tests the selected models in the company's warehouse."""
-    manifest = _manifest()  # before the paths are set: a changed profile is parsed anew
+def _target(sources: Sequence[str]) -> Path:
+    named = " ".join(sorted(sources))
+    return TARGET / hashlib.sha256(named.encode()).hexdigest()[:12]
+
+
+def _vars(sources: Sequence[str]) -> list[str]:
+    return ["--vars", json.dumps({"sources": sorted(sources)})]
+
+
+def build(
+    layout: Layout, sources: Sequence[str], select: str, exclude: str | None = None
+) -> BuildResult:
+    """Builds and tests the selected models in the warehouse of a company with these sources."""
+    # Before the paths are set: a changed profile is parsed anew.
+    manifest = _manifest(tuple(sources))
     os.environ["C360_WAREHOUSE"] = str(layout.warehouse)
     os.environ["C360_TEMPORARY"] = str(layout.temporary)
     os.environ["C360_MEMORY_LIMIT"] = memory_limit()
@@ -67,6 +82,7 @@ def build(layout: Layout, select: str, exclude: str | None = None) -> BuildResul
     # eager would run tests of tables that are not built yet; cautious would skip those that
     # span two rooms.
     arguments = ["build", "--select", *select.split(), "--indirect-selection", "buildable"]
+    arguments += _vars(sources)
     arguments += ["--no-write-json"]  # a megabyte of manifest a call that nobody reads
     if exclude:
         arguments += ["--exclude", *exclude.split()]
@@ -77,21 +93,23 @@ def build(layout: Layout, select: str, exclude: str | None = None) -> BuildResul
 
 
 @cache
-def _manifest():
+def _manifest(sources: tuple[str, ...]):
     """The parsed project as dbt's own object, so that later calls need not parse again."""
-    ensure_manifest()
+    ensure_manifest(sources)
     # Not written a second time: that would be outside the lock, below another run's eyes.
-    return _parse("--no-write-json")
+    return _parse(sources, "--no-write-json")
 
 
-def _parse(*options: str):
+def _parse(sources: Sequence[str], *options: str):
     problems: list[str] = []
 
     def listen(event) -> None:
         if event.info.name in _ERROR_EVENTS:
             problems.append(_in_one_line(event))
 
-    result = _invoke(["parse", "--target-path", str(TARGET), *options], listen)
+    result = _invoke(
+        ["parse", *_vars(sources), "--target-path", str(_target(sources)), *options], listen
+    )
     if not result.success:
         raise ModelProblem("; ".join(problems) or without_values(str(result.exception)))
     return result.result

@@ -135,10 +135,11 @@ def _write_database(connection, path: Path, tables: list[str], comments: dict) -
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, table: str, comments: dict) -> None:
+    """Texts of the table and of the columns that it has: some depend on the sources."""
     if comments.get("description"):
         connection.execute(f"COMMENT ON TABLE {table} IS {_text(comments['description'])}")
-    for column, text in comments.get("columns", {}).items():
-        if text:
+    for column in connection.table(table).columns:
+        if text := comments.get("columns", {}).get(column):
             connection.execute(f'COMMENT ON COLUMN {table}."{column}" IS {_text(text)}')
 
 

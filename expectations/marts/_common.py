@@ -53,12 +53,12 @@ def total_above_zero(column: str):
     )
 
 
-def largest_share(column: str, high: float, severity: str, why: str):
-    """No value of `column` (null counts as one) holds more than `high` of the rows."""
+def largest_share(column: str, high: float, severity: str, why: str, among: str = "TRUE"):
+    """No value of `column` (null counts as one) holds more than `high` of the rows `among`."""
     return measured(
         "largest_share",
         f"""SELECT CASE WHEN sum(n) >= {ENOUGH} THEN max(n) / sum(n) END
-        FROM (SELECT count(*) AS n FROM {{batch}} GROUP BY {column})""",
+        FROM (SELECT count(*) AS n FROM {{batch}} WHERE {among} GROUP BY {column})""",
         None,
         high,
         what="a share in the largest group",

@@ -17,5 +17,6 @@ def expectations(bounds) -> list:
             "warn",
             why="segments are cut at quintiles: nine tenths in one means that the cut-points no "
             "longer fit the customers",
+            among="rfm_segment IS NOT NULL",
         ),
     ]

@@ -1,10 +1,12 @@
-"""One row an order. Reads `previous_rows`, `max_days_without_orders` of the bounds."""
+"""One row an order. Reads of the bounds `previous_rows`, `max_days_without_orders` and
+`average_order`: the lowest and highest that is usual, in the company's currency."""
 
 from expectations.expect import between, measured
 from expectations.marts._common import filled, fresh, total_above_zero
 
 
 def expectations(bounds) -> list:
+    low, high = bounds.get("average_order", (5, 200))
     return [
         *filled(bounds),
         fresh(bounds, "order_date"),
@@ -12,8 +14,8 @@ def expectations(bounds) -> list:
         measured(
             "average_order",
             "SELECT avg(net_sales) FROM {batch}",
-            5,
-            200,
+            low,
+            high,
             what="an average order",
             column="net_sales",
             absent_ok=True,

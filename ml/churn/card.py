@@ -62,9 +62,10 @@ def _evidence(model: ChurnModel, split: Split, n_rows: int) -> list[str]:
         "## Data",
         f"{n_rows} customer-days with a complete label, of the origins {split.training[0]} to "
         f"{split.calibration}; the last label looks at {model.train_cutoff}. "
-        f"{model.base_rate:.1%} churned. {len(FEATURES)} features: "
-        + ", ".join(f"`{f}`" for f in FEATURES)
-        + ".",
+        f"{model.base_rate:.1%} churned. {len(model.features)} features: "
+        + ", ".join(f"`{f}`" for f in model.features)
+        + "."
+        + _absent(model),
         "## Method",
         f"`{model.method}`, trained on {len(split.training)} origins and calibrated (sigmoid) on "
         f"the later origin {split.calibration}: slope {model.calibrator.slope:.3f}, intercept "
@@ -86,6 +87,11 @@ def _evidence(model: ChurnModel, split: Split, n_rows: int) -> list[str]:
             )
         ),
     ]
+
+
+def _absent(model: ChurnModel) -> str:
+    absent = [f"`{f}`" for f in FEATURES if f not in model.features]
+    return f" No source of this company fills {', '.join(absent)}." if absent else ""
 
 
 def _means(model: ChurnModel):

@@ -10,7 +10,7 @@ from ml.churn import backtest, compare
 from ml.churn.card import card
 from ml.churn.definition import ChurnDefinition
 from ml.churn.methods import METHODS, Calibrator
-from ml.features import FEATURES, prepare
+from ml.features import prepare, present
 from ml.stable import as_date, one_thread, version_of
 from ml.tables import empty
 
@@ -30,13 +30,15 @@ REASONS = {
 class ChurnModel:
     """All that scoring needs, and the evidence. No customer is in it, only totals.
 
-    `method` is a key of METHODS or 'none' (then `reason` says why). `backtest`, `comparison` and
+    `method` is a key of METHODS or 'none' (then `reason` says why). `features` are the columns that
+    were there to fit on, and that a frame to score must have. `backtest`, `comparison` and
     `reliability` are tables (BACKTEST, COMPARISON, RELIABILITY); they go to the warehouse and are
     not in the saved bytes.
     """
 
     method: str
     definition: ChurnDefinition
+    features: tuple[str, ...]
     version: str
     decision: str
     day: date
@@ -55,14 +57,16 @@ class ChurnModel:
 def fit(frame: pd.DataFrame, definition: ChurnDefinition, day: date) -> ChurnModel:
     """Backtest all methods, publish one, and fit it on every label that is complete on `day`.
 
-    `frame`: customer_id × as_of with `eligible`, `churned` (0, 1 or null) and FEATURES. A label
-    that is not complete on `day` is ignored even if it is there. Too little history, or one class
-    in training, gives method 'none' with a reason. Raises ValueError for a frame that is wrong
-    (missing column, repeated key, infinity, a label that is neither 0, 1 nor null).
+    `frame`: customer_id × as_of with `eligible`, `churned` (0, 1 or null) and FEATURES, without
+    those OPTIONAL ones that no source fills. A label that is not complete on `day` is ignored even
+    if it is there. Too little history, or one class in training, gives method 'none' with a
+    reason. Raises ValueError for a frame that is wrong (missing column, repeated key, infinity, a
+    label that is neither 0, 1 nor null).
     """
     day = as_date(day)
-    rows = _labelled(frame, definition, day)
-    settings = {"definition": asdict(definition), "features": FEATURES}
+    features = present(frame)
+    rows = _labelled(frame, features, definition, day)
+    settings = {"definition": asdict(definition), "features": features}
     settings["methods"] = {n: repr(m.build().get_params(deep=False)) for n, m in METHODS.items()}
     version = version_of(rows, settings)
     split = backtest.split_for([as_date(o) for o in rows["as_of"].unique()], definition, day)
@@ -70,7 +74,8 @@ def fit(frame: pd.DataFrame, definition: ChurnDefinition, day: date) -> ChurnMod
         predictions = backtest.predict(rows, definition)
         usable = split is not None and backtest.both_classes(rows, split)
         if predictions.empty or not usable:
-            return _none(_why(rows, definition, split), definition, version, day)
+            reason = _why(rows, definition, split)
+            return _none(reason, definition, features, version, day)
         table = backtest.measure(predictions, definition)
         compared = compare.compare(predictions, definition.name)
         method = compare.choose(table)
@@ -79,6 +84,7 @@ def fit(frame: pd.DataFrame, definition: ChurnDefinition, day: date) -> ChurnMod
     model = ChurnModel(
         method=method,
         definition=definition,
+        features=features,
         version=version,
         decision=compare.decision_text(method, table, compared),
         day=day,
@@ -94,8 +100,10 @@ def fit(frame: pd.DataFrame, definition: ChurnDefinition, day: date) -> ChurnMod
     return replace(model, card=card(model, split, int(used.sum())))
 
 
-def _labelled(frame: pd.DataFrame, definition: ChurnDefinition, day: date) -> pd.DataFrame:
-    rows = prepare(frame, FEATURES, other=("eligible", "churned"))
+def _labelled(
+    frame: pd.DataFrame, features: tuple[str, ...], definition: ChurnDefinition, day: date
+) -> pd.DataFrame:
+    rows = prepare(frame, features, other=("eligible", "churned"))
     rows["churned"] = rows["churned"].to_numpy(dtype="float64", na_value=float("nan"))
     if not rows["churned"].dropna().isin([0.0, 1.0]).all():
         raise ValueError("column churned must be 0, 1 or null")
@@ -111,8 +119,10 @@ def _why(rows: pd.DataFrame, definition: ChurnDefinition, split: object) -> str:
     return "one_class" if split is not None and enough else "not_enough_history"
 
 
-def _none(reason: str, definition: ChurnDefinition, version: str, day: date) -> ChurnModel:
-    model = ChurnModel("none", definition, version, REASONS[reason], day, reason=reason)
+def _none(
+    reason: str, definition: ChurnDefinition, features: tuple[str, ...], version: str, day: date
+) -> ChurnModel:
+    model = ChurnModel("none", definition, features, version, REASONS[reason], day, reason=reason)
     return replace(model, card=card(model, None, 0))
 
 
@@ -123,6 +133,7 @@ def dumps(model: ChurnModel) -> bytes:
     """What scoring needs, as skops bytes; the tables of the backtest are not in it."""
     content = {name: getattr(model, name) for name in SAVED}
     content["definition"] = asdict(model.definition)
+    content["features"] = list(model.features)
     content["calibrator"] = asdict(model.calibrator) if model.calibrator else None
     content["day"] = model.day.isoformat()
     content["train_cutoff"] = model.train_cutoff.isoformat() if model.train_cutoff else None
@@ -136,6 +147,7 @@ def loads(data: bytes) -> ChurnModel:
     return ChurnModel(
         **{name: content[name] for name in SAVED},
         definition=ChurnDefinition(**content["definition"]),
+        features=tuple(content["features"]),
         calibrator=Calibrator(**calibrator) if calibrator else None,
         day=date.fromisoformat(content["day"]),
         train_cutoff=date.fromisoformat(cutoff) if cutoff else None,

@@ -6,7 +6,7 @@ import pandas as pd
 from ml.churn.bands import band
 from ml.churn.fit import ChurnModel
 from ml.churn.methods import METHODS
-from ml.features import FEATURES, prepare
+from ml.features import prepare
 from ml.stable import id_hash, one_thread
 from ml.tables import BOOL, DATE, DECIMALS, FLOAT, INT, TEXT, typed
 
@@ -32,13 +32,13 @@ SCORES = {
 def score(model: ChurnModel, rows: pd.DataFrame) -> pd.DataFrame:
     """Every customer of `rows` (one as_of), eligible or not, with SCORES as columns.
 
-    `rows`: customer_id × as_of with `eligible`, `exclusion_reason` and FEATURES; `churned` is not
-    read. A customer who is not eligible, or a model of method 'none', gives null in probability,
-    band and rank, and `no_score_reason` says which. `risk_rank` 1 is most at risk; it follows the
-    published probability, then the raw one, then a hash of the id. Sorted by customer_id.
-    Raises ValueError for a wrong frame or for rows of more than one day.
+    `rows`: customer_id × as_of with `eligible`, `exclusion_reason` and the model's features;
+    `churned` is not read. A customer who is not eligible, or a model of method 'none', gives null
+    in probability, band and rank, and `no_score_reason` says which. `risk_rank` 1 is most at risk;
+    it follows the published probability, then the raw one, then a hash of the id. Sorted by
+    customer_id. Raises ValueError for a wrong frame or for rows of more than one day.
     """
-    rows = prepare(rows, FEATURES, other=("eligible", "exclusion_reason"))
+    rows = prepare(rows, model.features, other=("eligible", "exclusion_reason"))
     if rows["as_of"].nunique() > 1:
         raise ValueError("score takes the rows of one as_of")
     out = rows[["customer_id", "as_of", "exclusion_reason"]].copy()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ml.segments.features import SHAPING
 from ml.tables import markdown
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def card(model: SegmentModel) -> str:
     profiles = model.profiles[
         ["cluster_id", "cluster_name", "customers", "share", "share_of_sales", "description"]
     ]
-    shaping = ", ".join(f"`{name}`" for name in SHAPING)
+    shaping = ", ".join(f"`{name}`" for name in model.scaler.shaping)
     parts = [
         "# Customer segments",
         f"Version `{model.version}`, fitted on the customers of {model.reference}.",
@@ -33,7 +32,9 @@ def card(model: SegmentModel) -> str:
         markdown(profiles),
         "## Method",
         f"k-means on {shaping}: logs (shares aside), scaled to mean 0 and deviation 1, "
-        "clipped. Groups are numbered by mean spend, highest first.",
+        "clipped. Groups are numbered by mean spend, highest first. Described by: "
+        + ", ".join(f"`{name}`" for name in model.scaler.features)
+        + ".",
         *([markdown(model.k_stability)] if len(model.k_stability) else []),
         "## Limits",
         "\n".join(f"- {line}" for line in LIMITS),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ml.segments.features import DESCRIBING, SALES, SHAPING, buyers
+from ml.segments.features import SALES, SHAPING, buyers
 from ml.segments.score import score
 from ml.tables import BOOL, FLOAT, INT, TEXT, typed
 
@@ -51,21 +51,23 @@ def differences(scaled: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
     return np.round(out, 6)
 
 
-def name_groups(scaled: np.ndarray, labels: np.ndarray, k: int) -> tuple[str, ...]:
+def name_groups(
+    scaled: np.ndarray, labels: np.ndarray, k: int, shaping: tuple[str, ...] = tuple(SHAPING)
+) -> tuple[str, ...]:
     """A name for each group from the features that shaped it, the largest difference first.
 
     Up to WORDS notable differences; groups that would share a name get further words, and at last
     their number.
     """
-    z = differences(scaled, labels, k)[:, : len(SHAPING)]
+    z = differences(scaled, labels, k)[:, : len(shaping)]
     words = []
     for row in z:
         order = np.argsort(-np.abs(row), kind="stable")
-        pairs = [(list(SHAPING.values())[j][0 if row[j] > 0 else 1], abs(row[j])) for j in order]
+        pairs = [(SHAPING[shaping[j]][0 if row[j] > 0 else 1], abs(row[j])) for j in order]
         notable = max(1, sum(size >= NOTABLE for _, size in pairs[:WORDS]))
         words.append(([word for word, _ in pairs], notable))
     names = [", ".join(w[:n]) for w, n in words]
-    for length in range(2, len(SHAPING) + 1):
+    for length in range(2, len(shaping) + 1):
         shared = [i for i, name in enumerate(names) if names.count(name) > 1]
         for i in shared:
             names[i] = ", ".join(words[i][0][: max(length, words[i][1])])
@@ -86,8 +88,9 @@ def describe(model: SegmentModel, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     rows = buyers(rows)
     labels = score(model, rows)["cluster_id"].to_numpy(dtype="int64", na_value=0) - 1
     k, sales = len(model.names), rows[SALES].sum()
-    z = differences(model.scaler(rows), labels, k) if len(rows) else np.zeros((k, len(DESCRIBING)))
-    values = rows[list(DESCRIBING)]
+    features = model.scaler.features
+    z = differences(model.scaler(rows), labels, k) if len(rows) else np.zeros((k, len(features)))
+    values = rows[list(features)]
     overall = values.mean()
     profiles, facts = [], []
     for i, name in enumerate(model.names):
@@ -107,7 +110,7 @@ def describe(model: SegmentModel, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.
             }
         )
         for rank, j in enumerate(order, 1):
-            feature = DESCRIBING[j]
+            feature = features[j]
             figures = {"mean": own[feature], "overall_mean": overall[feature]}
             figures |= {"z_difference": z[i, j], "rank": rank}
             facts.append(base | figures | {"feature": feature, "shapes_groups": feature in SHAPING})
@@ -117,7 +120,8 @@ def describe(model: SegmentModel, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.
 def _sentence(model, own: pd.Series, overall: pd.Series, z: np.ndarray, order) -> str:
     if model.reason:
         return model.decision
-    told = [DESCRIBING[j] for j in order if abs(z[j]) >= NOTABLE][:WORDS]
+    features = model.scaler.features
+    told = [features[j] for j in order if abs(z[j]) >= NOTABLE][:WORDS]
     if not told:
         return "Close to the average customer in every feature."
     figures = (f"{f.replace('_', ' ')} {own[f]:.3g} (all {overall[f]:.3g})" for f in told)

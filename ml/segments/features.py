@@ -1,6 +1,7 @@
 """Which features shape the groups, which only describe them, and how they are scaled.
 
-Five shape them: how lately, how often, how much, at what discount, how much private label. Basket
+Five shape them: how lately, how often, how much, at what discount, how much private label (four,
+where no source says what private label is). Basket
 value is spend over frequency, and the number of departments follows spend: as a third and fourth
 copy of one direction they made the groups less stable, so they describe and do not shape.
 """
@@ -11,7 +12,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from ml.features import prepare, signed_log
+from ml.features import prepare, present, signed_log
 
 # feature: (word when high, word when low)
 SHAPING = {
@@ -50,7 +51,7 @@ def buyers(frame: pd.DataFrame) -> pd.DataFrame:
 
 def checked(frame: pd.DataFrame) -> pd.DataFrame:
     """Checked rows of one as_of. Raises ValueError for a wrong frame or more than one day."""
-    rows = prepare(frame, (*DESCRIBING, ORDERS))
+    rows = prepare(frame, (*present(frame, DESCRIBING), ORDERS))
     if rows["as_of"].nunique() > 1:
         raise ValueError("segments take the rows of one as_of")
     return rows
@@ -65,34 +66,41 @@ class Scaler:
     to nothing, and noise in that feature would outweigh all others.
     """
 
+    features: tuple[str, ...]  # of DESCRIBING, those that the rows have
     center: np.ndarray
     scale: np.ndarray
 
     @classmethod
     def fit(cls, rows: pd.DataFrame) -> "Scaler":
-        values = _logged(rows)
+        features = present(rows, DESCRIBING)
+        values = _logged(rows, features)
         center, scale = np.zeros(values.shape[1]), np.ones(values.shape[1])
         for i, column in enumerate(values.T):
             known = column[~np.isnan(column)]
             if len(known):
                 inner = np.clip(known, *np.percentile(known, [1, 99]))
                 center[i], scale[i] = inner.mean(), inner.std() or 1.0
-        return cls(center, scale)
+        return cls(features, center, scale)
+
+    @property
+    def shaping(self) -> tuple[str, ...]:
+        """Those of SHAPING among the features: they come first."""
+        return tuple(f for f in self.features if f in SHAPING)
 
     def __call__(self, rows: pd.DataFrame) -> np.ndarray:
-        """rows × DESCRIBING. Unknown becomes 0, the mean: a customer without an order in 84
+        """rows × features. Unknown becomes 0, the mean: a customer without an order in 84
         days has no shares, and is told apart by recency, frequency and spend."""
-        scaled = np.clip((_logged(rows) - self.center) / self.scale, -CLIP, CLIP)
+        scaled = np.clip((_logged(rows, self.features) - self.center) / self.scale, -CLIP, CLIP)
         return np.where(np.isnan(scaled), 0.0, scaled)
 
     def shape(self, rows: pd.DataFrame) -> np.ndarray:
-        """rows × SHAPING, what distances are measured in."""
-        return np.ascontiguousarray(self(rows)[:, : len(SHAPING)])
+        """rows × shaping, what distances are measured in."""
+        return np.ascontiguousarray(self(rows)[:, : len(self.shaping)])
 
 
-def _logged(rows: pd.DataFrame) -> np.ndarray:
-    values = rows[list(DESCRIBING)].to_numpy(dtype="float64")
-    share = np.array(["_share_" in name for name in DESCRIBING])
+def _logged(rows: pd.DataFrame, features: tuple[str, ...]) -> np.ndarray:
+    values = rows[list(features)].to_numpy(dtype="float64")
+    share = np.array(["_share_" in name for name in features])
     return np.where(share, values, signed_log(values))
 
 

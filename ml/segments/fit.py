@@ -10,7 +10,7 @@ from ml import artifacts
 from ml.segments import stability
 from ml.segments.card import card
 from ml.segments.describe import describe, name_groups
-from ml.segments.features import CLIP, DESCRIBING, SALES, SHAPING, Scaler, at, buyers
+from ml.segments.features import CLIP, DESCRIBING, SALES, Scaler, at, buyers
 from ml.stable import as_date, id_hash, one_thread, version_of
 from ml.tables import empty
 
@@ -27,10 +27,11 @@ REASONS = {
 class SegmentModel:
     """All that scoring needs, and the evidence. No customer is in it.
 
-    `centroids`: k × SHAPING in scaled units; row 0 is cluster 1, the one with the highest mean
-    spend. `stability` is the mean adjusted Rand index of the chosen k, None for a single group
-    (then `reason` is a key of REASONS). `profiles` and `facts` describe the customers of the
-    reference day; `k_stability` says how k was chosen. The tables are not in the saved bytes.
+    `centroids`: k × the shaping features in scaled units; row 0 is cluster 1, the one with the
+    highest mean spend. `stability` is the mean adjusted Rand index of the chosen k, None for a
+    single group (then `reason` is a key of REASONS). `profiles` and `facts` describe the customers
+    of the reference day; `k_stability` says how k was chosen. The tables are not in the saved
+    bytes.
     """
 
     version: str
@@ -51,14 +52,15 @@ class SegmentModel:
 def fit(frame: pd.DataFrame, reference: date) -> SegmentModel:
     """Groups of the customers with at least one order on the day `reference`.
 
-    `frame`: customer_id × as_of with DESCRIBING and `order_days_life`; other days are ignored.
+    `frame`: customer_id × as_of with `order_days_life` and DESCRIBING, without those that no
+    source fills; other days are ignored.
     Fewer than MIN_CUSTOMERS, or customers all alike, give one group and a reason. Raises
     ValueError for a frame that is wrong.
     """
     reference = as_date(reference)
     rows = buyers(at(frame, reference))
     scaler = Scaler.fit(rows)
-    settings = {"shaping": list(SHAPING), "clip": CLIP, "bootstraps": stability.BOOTSTRAPS}
+    settings = {"shaping": list(scaler.shaping), "clip": CLIP, "bootstraps": stability.BOOTSTRAPS}
     settings |= {
         "stable": stability.STABLE,
         "floor": stability.FLOOR,
@@ -87,7 +89,7 @@ def _grouped(rows, points, version: str, reference: date, scaler: Scaler) -> Seg
     found = stability.kmeans(points, k, seed=0, starts=10)
     everyone = scaler.shape(rows)
     centroids = _by_spend(found, stability.assign(everyone, found), rows[SALES].to_numpy())
-    names = name_groups(scaler(rows), stability.assign(everyone, centroids), k)
+    names = name_groups(everyone, stability.assign(everyone, centroids), k, scaler.shaping)
     stable = index >= stability.STABLE
     passed = bool(best["passes"])
     decision = (
@@ -118,7 +120,7 @@ def _by_spend(centroids: np.ndarray, labels: np.ndarray, sales: np.ndarray) -> n
 
 
 def _single(reason: str, version: str, reference: date, scaler: Scaler) -> SegmentModel:
-    centre = np.zeros((1, len(SHAPING)))
+    centre = np.zeros((1, len(scaler.shaping)))
     text = f"One group, all customers: {REASONS[reason]}."
     return SegmentModel(
         version, reference, scaler, centre, (ALL,), None, False, text, reason=reason
@@ -132,7 +134,8 @@ def dumps(model: SegmentModel) -> bytes:
     """What scoring needs, as skops bytes; the tables are not in it."""
     content = {name: getattr(model, name) for name in SAVED}
     content |= {"names": list(model.names), "scaler": asdict(model.scaler)}
-    content |= {"reference": model.reference.isoformat(), "features": list(DESCRIBING)}
+    content["scaler"]["features"] = list(model.scaler.features)
+    content["reference"] = model.reference.isoformat()
     return artifacts.dumps(content)
 
 
@@ -140,11 +143,12 @@ def loads(data: bytes) -> SegmentModel:
     """A model that scores as the saved one did. Raises artifacts.UntrustedModel, and ValueError
     when it was fitted on other features than those declared now."""
     content = artifacts.loads(data)
-    if content["features"] != list(DESCRIBING):
+    scaler = content["scaler"]
+    if not set(scaler["features"]) <= set(DESCRIBING):
         raise ValueError("the saved segmentation was fitted on other features; fit it again")
     return SegmentModel(
         **{name: content[name] for name in SAVED},
         names=tuple(content["names"]),
-        scaler=Scaler(**content["scaler"]),
+        scaler=Scaler(tuple(scaler["features"]), scaler["center"], scaler["scale"]),
         reference=date.fromisoformat(content["reference"]),
     )

@@ -5,7 +5,7 @@ step of its own after them. Specs, checks and events come from dagster-dbt; only
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -55,8 +55,11 @@ class RoomTranslator(DagsterDbtTranslator):
         return spec
 
 
-def build_model_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    manifest = json.loads(dbt.ensure_manifest().read_text(encoding="utf-8"))
+def build_model_assets(
+    sources: Sequence[str], partitions: dg.PartitionsDefinition
+) -> list[dg.AssetsDefinition]:
+    """The models of a company with these sources; what nobody feeds is not among them."""
+    manifest = json.loads(dbt.ensure_manifest(sources).read_text(encoding="utf-8"))
     marts = gated_marts(manifest)
     return [_step(step, manifest, marts, partitions) for step in STEPS]
 
@@ -89,7 +92,7 @@ def _step(step: str, manifest: dict, marts: list, partitions) -> dg.AssetsDefini
         as_of = day_of(context)
         with company_run.warehouse(as_of):
             pass  # the day is right, and the file is free again for dbt
-        result = dbt.build(company_run.layout, select, exclude)
+        result = dbt.build(company_run.layout, company_run.company.sources, select, exclude)
         events = [
             made
             for event in result.events

@@ -1,6 +1,7 @@
 """Room `publish`: all tables move together, after every gate has passed."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -47,7 +48,9 @@ def build_publish_asset(
         layout = company_run.layout
         with company_run.warehouse(as_of) as connection:
             _write_meta(connection, context, name, description)
-            published = publish(connection, layout, name, description, _comments())
+            published = publish(
+                connection, layout, name, description, _comments(company_run.company.sources)
+            )
         removed = remove_old(layout, company_run.company.keep_versions)
         tables = published.manifest["tables"]
         return dg.MaterializeResult(
@@ -100,9 +103,9 @@ def _write_meta(connection, context, name: str, description: dict) -> None:
     )
 
 
-def _comments() -> dict[str, dict]:
+def _comments(sources: Sequence[str]) -> dict[str, dict]:
     """Descriptions of the published dbt models, for readers who look at the file itself."""
-    manifest = json.loads(dbt.ensure_manifest().read_text(encoding="utf-8"))
+    manifest = json.loads(dbt.ensure_manifest(sources).read_text(encoding="utf-8"))
     return {
         f"{node['schema']}.{node['name']}": {
             "description": node["description"],

@@ -84,13 +84,16 @@ CASES = [
         "marts/campaign_performance",
         _table(
             """i AS campaign_id, 100 AS targeted, 5 AS redeemers, 7 AS redemptions,
-            0.05::DOUBLE AS response_rate"""
+            0.05::DOUBLE AS response_rate, 90 AS delivered, 9 AS clickers,
+            0.09::DOUBLE AS click_rate"""
         ),
         {
             "rows_between": "DELETE FROM landed.t",
             "between(response_rate)": _SET.format("response_rate = 1.01"),
             "redemptions_cover_redeemers(redeemers)": _SET.format("redeemers = 8"),
             "response_needs_targets(targeted)": _SET.format("targeted = 0"),
+            "between(click_rate)": _SET.format("click_rate = 1.01"),
+            "clickers_are_reached(delivered)": _SET.format("delivered = 8"),
         },
     ),
 ]
@@ -122,3 +125,16 @@ def test_few_customers_may_all_be_in_one_segment():
 
 def test_before_the_first_campaign_there_may_be_none():
     assert CASES[-1].run("DELETE FROM landed.t", may_be_empty=True).message() == ""
+
+
+def test_a_company_without_coupons_or_messages_is_not_asked_for_them():
+    without = ("response_rate", "redemptions", "redeemers", "delivered", "clickers", "click_rate")
+    result = CASES[-1].run(*(f"ALTER TABLE landed.t DROP {column}" for column in without))
+    assert result.message() == ""
+    assert [v.expectation for v in result.verdicts] == ["rows_between"]
+
+
+def test_what_an_average_order_is_differs_between_companies():
+    dear = "UPDATE landed.t SET net_sales = 1000, gross_sales = 1100"
+    assert [v.expectation for v in CASES[1].run(dear).warnings] == ["average_order(net_sales)"]
+    assert not CASES[1].run(dear, average_order=[200, 5_000]).warnings

@@ -27,7 +27,7 @@ def test_a_churn_model_survives_the_round_trip(model, now):
 
 @pytest.mark.parametrize("name", METHODS)
 def test_every_method_can_be_saved(name, panel, definition, day, now):
-    rows = _labelled(panel, definition, day)
+    rows = _labelled(panel, FEATURES, definition, day)
     origins = [o.date() for o in rows["as_of"].unique()]
     estimator, _ = fit_one(name, rows, Split(tuple(origins[:2]), origins[3]))
     again = artifacts.loads(artifacts.dumps(estimator))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml.features import FEATURES, prepare, signed_log
+from ml.features import FEATURES, OPTIONAL, prepare, present, signed_log
 from ml.stable import id_hash
 
 
@@ -23,6 +23,14 @@ def test_infinity_is_refused_with_column_and_count(now, value):
 def test_missing_columns_are_named(now):
     with pytest.raises(ValueError, match="gap_ratio, stores_84"):
         prepare(now.drop(columns=["gap_ratio", "stores_84"]), FEATURES)
+
+
+def test_what_no_source_fills_may_be_absent_and_nothing_else(now):
+    without = now.drop(columns=list(OPTIONAL))
+    assert present(now) == FEATURES
+    assert present(without) == tuple(f for f in FEATURES if f not in OPTIONAL)
+    with pytest.raises(ValueError, match=r"gap_ratio, stores_84$"):
+        present(without.drop(columns=["gap_ratio", "stores_84"]))
 
 
 def test_a_repeated_or_empty_key_is_refused(now):
