@@ -50,13 +50,13 @@ def mount_freshness(
     """The source's row in `raw.source`: up to when it is in the lake, and whether it failed."""
     landed_to = lake.landed_to()
     views = " UNION ALL ".join(
-        f"SELECT max(known_at) AS at FROM raw.{source.name}_{entity.name}"
+        f"SELECT max(known_at) AS last_at FROM raw.{source.name}_{entity.name}"
         for entity in source.entities
     )
     connection.execute("DELETE FROM raw.source WHERE source = ?", [source.name])
     connection.execute(
         f"""INSERT INTO raw.source
-        SELECT ?, ?, (SELECT max(at) FROM ({views})), ?, ?, ?""",
+        SELECT ?, ?, (SELECT max(last_at) FROM ({views})), ?, ?, ?""",
         [source.name, landed_to, failure is not None, failure, fresh_days],
     )
 

@@ -30,6 +30,9 @@ from simulator.world import World
 
 Say = Callable[[str], None]
 
+# What a store or a tool sends of a day comes in the night after it, before anybody asks for it.
+_THE_NIGHT = timedelta(hours=6)
+
 
 @dataclass(frozen=True)
 class Status:
@@ -170,7 +173,7 @@ class Outside:
             if clock is None:  # a first start that did not come to its end, perhaps for other days
                 shutil.rmtree(folder, ignore_errors=True)
             drop = DropFolder(self.deliveries, folder, self.state, self.world_file.seed())
-            files = drop.drop(connection, after, until)
+            files = drop.drop(connection, after and after + _THE_NIGHT, until + _THE_NIGHT)
         write_clock(self.clock_path, Clock(target))
         seconds = time.perf_counter() - began
         say(f"{target}: {rows:,} rows to PostgreSQL, {files:,} files dropped ({seconds:.1f} s)")
