@@ -1,4 +1,4 @@
-"""A made-up omnichannel retailer: eleven channels, any size, from one seed, with the truth kept apart.
+"""A made-up omnichannel retailer: eleven channels, any size, one seed, the truth kept apart.
 
 What belongs here: who the people are, what they do, what dirt the outside systems add, and how
 those systems serve it. Two folders come out: `deliveries/` is what the outside world shows,

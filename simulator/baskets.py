@@ -53,8 +53,8 @@ def make(block: Block, people: People, process: Process, orders: Orders) -> Line
     line_no = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
     day = setting.day_of(orders.at)
 
-    category = _categories(rng, block, process, orders, day, order, line_no)
     target = (orders.value / counts)[order] * rng.gamma(12, 1 / 12, len(order)) * 100
+    category = _categories(rng, block, process, orders, day, order, line_no, target)
     product = _nearest(rng, block, category, target, day[order])
     struck = (orders.trouble[order] == _FAULTY) & (line_no == 1)
     product = np.where(struck, setting.faulty_product, product)
@@ -83,8 +83,8 @@ def make(block: Block, people: People, process: Process, orders: Orders) -> Line
     )
 
 
-def _categories(rng, block, process, orders, day, order, line_no) -> np.ndarray:
-    """Category by line: what the person likes, and what goes with the first line."""
+def _categories(rng, block, process, orders, day, order, line_no, target) -> np.ndarray:
+    """Category by line: what the person likes and can pay, and what goes with the first line."""
     liked = process.likes[orders.person[order], pick(rng, (0.5, 0.3, 0.2), len(order))]
     anything = pick(rng, [c[4] for c in CATEGORIES], len(order))
     chosen = np.where(rng.random(len(order)) < 0.7, liked, anything)
@@ -93,6 +93,9 @@ def _categories(rng, block, process, orders, day, order, line_no) -> np.ndarray:
     demand = CATEGORIES[launch.category][4] / sum(c[4] for c in CATEGORIES)
     chosen = np.where(fresh[order] & (rng.random(len(order)) < demand), launch.category, chosen)
     names = [c[0] for c in CATEGORIES]
+    cheapest = np.array([c[2] for c in CATEGORIES]) * 100
+    modest = np.where(rng.random(len(order)) < 0.5, *map(names.index, ("snacks", "accessories")))
+    chosen = np.where(target < 0.8 * cheapest[chosen], modest, chosen)
     first = chosen[line_no == 1][order]
     draw = rng.random(len(order))
     for left, right, share in BOUGHT_TOGETHER:
@@ -110,7 +113,7 @@ def _nearest(rng, block, category, target, day) -> np.ndarray:
         mine = category == number
         place[mine] = np.searchsorted(ladder[number], target[mine])
     options = category * PRODUCTS_EACH + np.clip(
-        place + rng.integers(-2, 2, (2, len(category))), 0, PRODUCTS_EACH - 1
+        place + rng.integers(-1, 1, (2, len(category))), 0, PRODUCTS_EACH - 1
     )
     one, other = setting.popularity[options]
     product = np.where(rng.random(len(category)) < one / (one + other), *options)

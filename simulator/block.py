@@ -31,7 +31,7 @@ class Block:
 
     def __post_init__(self) -> None:
         self.con = duckdb.connect(config={"threads": 1, "memory_limit": "3GB"})
-        self.con.execute("SET TimeZone = 'UTC'")
+        self.con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         for macro in MACROS:
             self.con.execute(macro)
         for name, table in self.setting.tables().items():
@@ -118,18 +118,17 @@ class Block:
         """Truth: which person a source key belongs to; `sql` gives source_pk and person i."""
         self.truth(
             "record",
-            f"""SELECT '{channel}' AS channel, '{entity}' AS entity, source_pk::VARCHAR AS source_pk,
-                person_id FROM ({sql}) r JOIN who USING (i) ORDER BY source_pk""",
+            f"""SELECT '{channel}' AS channel, '{entity}' AS entity, source_pk::VARCHAR
+                AS source_pk, person_id FROM ({sql}) r JOIN who USING (i) ORDER BY source_pk""",
         )
 
     def dirt(self, channel: str, entity: str, kind: str, expected: str, sql: str) -> None:
         """Truth: spoilt rows; `sql` gives source_pk and visible_at of the row version meant."""
-        end = self.setting.end * 1_000_000
-        start = self.setting.start * 1_000_000
+        start, end = self.setting.start * 1_000_000, self.setting.end * 1_000_000
         self.truth(
             "dirt",
-            f"""SELECT '{channel}' AS channel, '{entity}' AS entity, source_pk::VARCHAR AS source_pk,
-                greatest(visible_at, make_timestamp({start})) AS visible_at,
+            f"""SELECT '{channel}' AS channel, '{entity}' AS entity, source_pk::VARCHAR
+                AS source_pk, greatest(visible_at, make_timestamp({start})) AS visible_at,
                 '{kind}' AS kind, '{expected}' AS expected
             FROM ({sql}) WHERE visible_at < make_timestamp({end}) ORDER BY source_pk, visible_at""",
         )

@@ -8,7 +8,6 @@ import pyarrow as pa
 from simulator.block import Block
 from simulator.catalogue_data import BRANDS, CATEGORIES
 from simulator.clock import occasions
-
 from simulator.places import CITIES, CURRENCIES
 from simulator.setting import FX_BEFORE
 from simulator.world import ZONE_HOURS

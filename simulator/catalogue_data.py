@@ -1,4 +1,4 @@
-"""What the retailer sells: categories with their price range, words, and what is bought together."""
+"""What the retailer sells: categories, price ranges, words, and what is bought together."""
 
 # Category, Chinese, cheapest and dearest list price in CNY, share of demand, nouns (en/zh).
 CATEGORIES = (

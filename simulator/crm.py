@@ -57,8 +57,8 @@ def _merges(block: Block) -> None:
 
 _CONTACT = """CREATE OR REPLACE TEMP TABLE contact_row AS
     SELECT r.id AS contact_id, {email} AS email,
-        CASE WHEN r.has_phone AND r.draw < 0.3 THEN phone_text(phone_at(w.phones, v.knows), r.phone_style)
-            END AS phone,
+        CASE WHEN r.has_phone AND r.draw < 0.3
+            THEN phone_text(phone_at(w.phones, v.knows), r.phone_style) END AS phone,
         CASE WHEN r.has_phone AND r.draw >= 0.1
             THEN phone_text(phone_at(w.phones, v.knows), r.phone_style) END AS mobile,
         CASE WHEN w.latin OR r.name_style IN (1, 2, 3) THEN w.given

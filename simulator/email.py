@@ -55,22 +55,24 @@ def deliver(block: Block, touches: Touches) -> None:
 
 def _campaigns(block: Block) -> None:
     """A campaign is sent ahead with a planned cost, and again with the real one when it is over."""
-    people = block.world.customers * block.world.audience * 0.7
+    letters = f"{block.world.customers * block.world.audience * 0.7 * 0.03:.2f}::DOUBLE"
     block.run(
         f"""CREATE OR REPLACE TEMP TABLE campaign_row AS
         SELECT campaign_id, campaign_type || ' ' || strftime(sent_at + INTERVAL 8 HOUR, '%Y-%m')
                 AS name,
             CASE campaign_type WHEN 'promotion' THEN '限时优惠 / Limited offer'
-                WHEN 'newsletter' THEN '本月精选 / Our picks' WHEN 'winback' THEN '好久不见 / We miss you'
+                WHEN 'newsletter' THEN '本月精选 / Our picks'
+                WHEN 'winback' THEN '好久不见 / We miss you'
                 ELSE '新品上市 / New arrivals' END AS subject,
             'email' AS channel, campaign_type AS type, wall(sent_at) AS sent_at,
             wall(sent_at + INTERVAL 7 DAY) AS ends_at, v.cost::DECIMAL(12,2)::VARCHAR AS cost,
             'CNY' AS currency, 'opted-in ' || campaign_type AS audience,
             wall(v.ts) AS updated_at, company_day(v.ts) AS file_day,
             night_after(v.ts, 3600) AS visible_at
-        FROM campaign, LATERAL (SELECT sent_at - INTERVAL 15 HOUR AS ts, 500 + {people} * 0.03 AS cost
+        FROM campaign, LATERAL (
+            SELECT sent_at - INTERVAL 15 HOUR AS ts, 500 + {letters} AS cost
             UNION ALL SELECT sent_at + INTERVAL 8 DAY,
-                500 + {people} * 0.03 * (1 + 0.01 * (campaign % 7))) v"""
+                500 + {letters} * (1 + 0.01 * (campaign % 7))) v"""
     )
     block.deliver(
         *("email", "campaigns", "campaign_row", "* EXCLUDE (visible_at)", "campaign_id"),
@@ -135,7 +137,8 @@ def _events(block: Block, touches: Touches) -> None:
     block.run(
         f"""CREATE OR REPLACE TEMP TABLE mail_row AS
         SELECT 'E' || ({base} + k + 1) AS event_id, c.campaign_id,
-            email_at(w.mails, c.sent_at) AS email, {types}[kind + 1] AS type, wall(e.ts) AS occurred_at,
+            email_at(w.mails, c.sent_at) AS email, {types}[kind + 1] AS type,
+            wall(e.ts) AS occurred_at,
             CASE WHEN kind = 3 THEN 'https://shop.example/?utm_campaign=' || c.campaign_id END
                 AS url,
             CASE WHEN kind IN (2, 3) THEN CASE e.i % 3 WHEN 0 THEN 'QQMail/6.5'

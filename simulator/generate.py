@@ -18,8 +18,26 @@ from pathlib import Path
 
 import duckdb
 
-from simulator import accounts, baskets, calls, campaigns, catalogue, crm, email, loyalty, people
-from simulator import pos, purchases, sales, shop, social, support, survey, web, who
+from simulator import (
+    accounts,
+    baskets,
+    calls,
+    campaigns,
+    catalogue,
+    crm,
+    email,
+    loyalty,
+    people,
+    pos,
+    purchases,
+    sales,
+    shop,
+    social,
+    support,
+    survey,
+    web,
+    who,
+)
 from simulator.block import Block
 from simulator.setting import Setting
 from simulator.truth import processes

@@ -56,8 +56,10 @@ _MEMBERS = """CREATE OR REPLACE TEMP TABLE member_row AS
         ) v JOIN member r ON r.id = t.member
         WHERE v.knows IS NOT NULL AND (r.deleted_at IS NULL OR t.ts < r.deleted_at))
     SELECT k.member_id, k.card_no,
-        name_text(w.names, CASE WHEN w.latin OR r.draw > 0.2 THEN 0 ELSE 1 END, r.slip, r.slip_at) AS name,
-        CASE WHEN r.has_phone THEN phone_text(phone_at(w.phones, v.knows), r.phone_style) END AS phone,
+        name_text(w.names, CASE WHEN w.latin OR r.draw > 0.2 THEN 0 ELSE 1 END, r.slip,
+            r.slip_at) AS name,
+        CASE WHEN r.has_phone THEN phone_text(phone_at(w.phones, v.knows), r.phone_style) END
+            AS phone,
         CASE WHEN r.draw2 < 0.4 THEN {email} END AS email,
         CASE WHEN r.has_birth THEN birth_text(w.birth, r.birth_style) END AS birth_date,
         coalesce(max_by(t.tier, t.ts), 'basic') AS tier,

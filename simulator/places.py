@@ -21,7 +21,7 @@ CITIES = (
     ("Berlin", "柏林", "Berlin", "柏林", "DE", "Europe/Berlin", 1, "1011", 3),
     ("Munich", "慕尼黑", "Bayern", "巴伐利亚", "DE", "Europe/Berlin", 1, "8033", 2),
 )
-MAINLAND, TRADITIONAL, WEST = range(0, 12), range(12, 14), range(14, 18)
+MAINLAND, TRADITIONAL, WEST = range(12), range(12, 14), range(14, 18)
 CURRENCIES = ("CNY", "USD", "EUR")
 CURRENCY_OF = {"CN": 0, "HK": 1, "TW": 1, "US": 1, "DE": 2}
 STREETS_ZH = (

@@ -94,7 +94,8 @@ def _lines(block: Block) -> None:
     )
     block.deliver(
         *("pos", "lines", "till_line"),
-        "receipt_id, line_no, product_id, quantity, unit_price, discount, amount, store_id, file_day",
+        """receipt_id, line_no, product_id, quantity, unit_price, discount, amount, store_id,
+        file_day""",
         "receipt_id, line_no, version",
     )
 
@@ -128,7 +129,7 @@ def _training(block: Block) -> None:
     rng, setting = block.rng("training"), block.setting
     receipts = block.fetch("SELECT count(*) AS n FROM sale WHERE channel = 3")["n"][0]
     n = rng.poisson(receipts * block.world.dirt.test)
-    store = rng.integers(0, block.world.stores, n).astype("int16")
+    store = rng.integers(0, block.world.stores, n).astype("int32")
     day = pick(rng, setting.demand[1], n)
     at = setting.start + day * 86_400 + rng.integers(11 * 3_600, 20 * 3_600, n)
     order = np.lexsort((store, at))

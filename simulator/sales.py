@@ -40,7 +40,7 @@ def make(block: Block, people: People, orders: Orders, lines: Lines) -> None:
         campaign=orders.campaign.astype("int16"),
         currency=currency.astype("int8"),
         rate=rate,
-        store=people.home_store[orders.person],
+        store=people.home_store[orders.person].astype("int32"),
         subtotal=subtotal,
         shipping=ship,
         total=subtotal + ship,
@@ -111,11 +111,13 @@ def truth(block: Block) -> None:
             SELECT n, sum(refund) AS refund, sum(cost_cny) AS cost, count(*) AS lines,
                 min_by(p.category, line_no) AS category FROM line JOIN product p USING (product)
             GROUP BY 1)
-        SELECT s.ref AS source_pk, w.person_id, {channels}[channel + 1] AS channel, s.ts AS ordered_at,
+        SELECT s.ref AS source_pk, w.person_id, {channels}[channel + 1] AS channel,
+            s.ts AS ordered_at,
             s.recorded_at, s.cancelled, round(s.total * s.rate / 100, 2) AS amount_cny,
             CASE WHEN s.cancelled THEN round(s.total * s.rate / 100, 2)
                 ELSE round(l.refund * s.rate / 100, 2) END AS refund_cny,
-            s.meant AS meant_cny, l.lines, l.category, {troubles}[trouble + 1] AS trouble, c.campaign_id AS caused_by,
+            s.meant AS meant_cny, l.lines, l.category, {troubles}[trouble + 1] AS trouble,
+            c.campaign_id AS caused_by,
             row_number() OVER (PARTITION BY s.i ORDER BY s.ts, s.n) AS order_no
         FROM sale s JOIN l USING (n) JOIN who w USING (i) LEFT JOIN campaign c USING (campaign)
         ORDER BY s.n""",

@@ -1,4 +1,4 @@
-"""What all people share: the catalogue and its prices, stores, exchange rates, campaigns, demand."""
+"""What all people share: catalogue and prices, stores, exchange rates, campaigns, demand."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The shop: customers, orders with lines and refunds, checkouts, as a Shopify-like API shows them."""
+"""The shop: customers, orders with lines and refunds, checkouts, Shopify-like."""
 
 import numpy as np
 

@@ -49,7 +49,8 @@ _BODY = """to_json({
     id: s.order_id, order_number: s.order_id - 4999990000, name: '#' || (s.order_id - 4999990000),
     customer: CASE WHEN s.account IS NOT NULL THEN {id: s.account} END,
     email: CASE WHEN s.draw2 < 0.9 THEN email_at(w.mails, s.ts) END,
-    phone: CASE WHEN s.draw2 > 0.2 THEN phone_text(phone_at(w.phones, s.ts), (s.n % 5)::INTEGER) END,
+    phone: CASE WHEN s.draw2 > 0.2
+        THEN phone_text(phone_at(w.phones, s.ts), (s.n % 5)::INTEGER) END,
     created_at: iso(s.recorded_at),
     processed_at: CASE WHEN s.bad = 4 AND o.bad_now THEN strftime(s.ts, '%Y-02-30T%H:%M:%S+08:00')
         WHEN s.n % 17 = 0 THEN isoz(s.ts) ELSE iso(s.ts) END,

@@ -29,7 +29,8 @@ def deliver(block: Block, people: People) -> None:
             text: CASE WHEN x.kind < 2 THEN p.text END,
             lang: CASE WHEN x.kind < 2 THEN p.language_name[:2] END,
             parent_id: CASE WHEN x.kind = 1 AND x.k > 20 THEN 'W' || ({base} + k - 18) END,
-            reposts_count: x.reposts, comments_count: x.reposts // 3, attitudes_count: x.reposts * 4,
+            reposts_count: x.reposts, comments_count: x.reposts // 3,
+            attitudes_count: x.reposts * 4,
             created_at: CASE WHEN x.platform = 0
                 THEN strftime(x.ts + INTERVAL 8 HOUR, '%a %b %d %H:%M:%S +0800 %Y')
                 WHEN x.platform = 3 THEN isoz(x.ts) ELSE iso(x.ts) END}})::VARCHAR AS body

@@ -109,7 +109,8 @@ def _users(block: Block) -> None:
         SELECT u.user_id::VARCHAR AS id, u.ts AS updated_at, u.ts AS visible_at, to_json({{
             id: u.user_id, name: name_text(w.names, CASE WHEN by_phone THEN 7 ELSE style END, 0, 0),
             email: CASE WHEN NOT by_phone THEN email_at(w.mails, u.ts) END,
-            phone: CASE WHEN by_phone OR u.has_phone THEN phone_text(phone_at(w.phones, u.ts), 1) END,
+            phone: CASE WHEN by_phone OR u.has_phone
+                THEN phone_text(phone_at(w.phones, u.ts), 1) END,
             external_id: CASE WHEN u.known AND NOT by_phone THEN a.id::VARCHAR END,
             locale: ['zh-CN', 'en-US', 'zh-TW'][w.tongue + 1],
             time_zone: CASE WHEN w.latin THEN 'Eastern Time (US & Canada)' ELSE 'Beijing' END,

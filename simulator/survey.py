@@ -31,7 +31,8 @@ def deliver(block: Block, people: People, orders: Orders) -> None:
         CREATE OR REPLACE TEMP TABLE answer_row AS
         SELECT 'A' || ({base} + q.q + 1) AS response_id, 'I' || ({base} + q.q + 1) AS invitation_id,
             ['nps', 'csat', 'ces'][kind + 1] AS survey,
-            CASE WHEN v.bad THEN ['99', 'N/A', '-1'][1 + q.q % 3] ELSE q.score::VARCHAR END AS score,
+            CASE WHEN v.bad THEN ['99', 'N/A', '-1'][1 + q.q % 3] ELSE q.score::VARCHAR END
+                AS score,
             CASE WHEN q.written THEN p.text END AS text,
             CASE WHEN q.written THEN p.language_name END AS language,
             {

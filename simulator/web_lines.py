@@ -1,7 +1,8 @@
-"""The text of one web event, as SQL over the joined event: strings put together, which is fastest."""
+"""The text of one web event, as SQL over the joined event: strings put together, for speed."""
 
 # The relation that is written: an event with its session's texts and its product.
-JOINED = """(SELECT e.*, t.* EXCLUDE (v), p.product_id, p.category, split_part(p.title, ' ', 2) AS noun,
+JOINED = """(SELECT e.*, t.* EXCLUDE (v), p.product_id, p.category,
+        split_part(p.title, ' ', 2) AS noun,
         pr.price AS list_price
     FROM event e JOIN visit_text t USING (v) JOIN product p USING (product)
     JOIN list_price pr USING (product))"""

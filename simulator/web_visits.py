@@ -12,7 +12,8 @@ KNOWN_VISIT = """CREATE OR REPLACE TEMP TABLE known_visit AS
         coalesce(d.ip, d0.ip, v.v) AS ip, c.campaign_id, w.tongue, w.latin, s.order_id, s.total,
         s.currency,
         CASE WHEN account IS NOT NULL AND v.login < 0.3 THEN ',"traits":' || to_json({
-            email: email_at(w.mails, v.start_at), phone: phone_text(phone_at(w.phones, v.start_at), 1),
+            email: email_at(w.mails, v.start_at),
+            phone: phone_text(phone_at(w.phones, v.start_at), 1),
             name: w.name_native}) END AS traits
     FROM visit v LEFT JOIN who w ON w.i = v.i
     LEFT JOIN sale s ON s.n = v.n

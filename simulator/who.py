@@ -148,7 +148,8 @@ def build(block: Block, people: People) -> None:
             {a: phone_a, b: phone_b, until: phone_until} AS phones,
             {a: email_a, b: email_b, until: email_until} AS mails,
             {latin: latin, surname: surname, given: given, nick: nick, english: english,
-                native: name_native, other: name_other, misheard: name_misheard, title_en: title_en, title_zh: title_zh}
+                native: name_native, other: name_other, misheard: name_misheard,
+                title_en: title_en, title_zh: title_zh}
                 AS names FROM who_flat ORDER BY i;
         DROP TABLE who_flat"""
     )

@@ -1,5 +1,7 @@
 """Names that people in the made-up company have: (simplified, traditional, pinyin), and Latin."""
 
+# ruff: noqa: SIM905 -- a word list reads better as one text
+
 SURNAMES = tuple(
     entry.split("/")
     for entry in (

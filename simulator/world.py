@@ -1,4 +1,4 @@
-"""All parameters of the made-up company in one frozen value; the same value gives the same bytes."""
+"""All parameters of the made-up company in one frozen value: the same value, the same bytes."""
 
 import json
 from dataclasses import asdict, dataclass, field
