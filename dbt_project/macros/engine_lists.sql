@@ -80,3 +80,14 @@
 {% macro spark__all_differ(list, element, value) -%}
     coalesce(size(array_distinct(transform({{ list }}, {{ element }} -> {{ value }}))) = size({{ list }}), true)
 {%- endmacro %}
+
+{#- The element of a list whose value in a list beside it is the greatest; the first of equals. -#}
+{% macro at_greatest(list, values) -%}
+    {{ return(adapter.dispatch('at_greatest', 'customer360')(list, values)) }}
+{%- endmacro %}
+{% macro default__at_greatest(list, values) -%}
+    ({{ list }})[list_position({{ values }}, list_max({{ values }}))]
+{%- endmacro %}
+{% macro spark__at_greatest(list, values) -%}
+    element_at({{ list }}, cast(array_position({{ values }}, array_max({{ values }})) as int))
+{%- endmacro %}

@@ -5,7 +5,7 @@ with returns as (
 ),
 
 card_holders as (
-    select * from {{ ref('pos_card_holder') }}
+    select * from {{ ref('int_pos__card_holders') }}
 )
 
 select

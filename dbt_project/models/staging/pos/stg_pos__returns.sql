@@ -25,7 +25,7 @@ lines as (
 ),
 
 currencies as (
-    select * from {{ ref('pos_store_currency') }}
+    select * from {{ ref('int_pos__store_currencies') }}
 ),
 
 cleaned as (

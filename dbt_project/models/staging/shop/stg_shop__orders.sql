@@ -2,6 +2,7 @@
     round(try_cast(line['quantity'] as decimal(18, 3)) * {{ api_amount("line['price']") }}
     - coalesce({{ api_amount("line['total_discount']") }}, 0), 2)
 {%- endset %}
+{%- set quantity = "coalesce(try_cast(line['quantity'] as decimal(18, 3)), 0)" %}
 
 with versions as (
     select
@@ -74,8 +75,12 @@ judged as (
             + money_rules('dated.amount', 'dated.currency', base_amount('dated.amount', 'dated.currency'))
             + [
                 ('repeated_line', 'not ' ~ all_differ('dated.order_lines', 'line', "line['id']")),
+                ('zero_quantity',
+                    least_of(values_of('dated.order_lines', 'line', quantity)) ~ ' <= 0'),
                 ('negative_line', least_of('dated.line_amounts') ~ ' < 0'),
-                ('lines_do_not_add_up', 'abs(' ~ total_of('dated.line_amounts') ~ ' - dated.amount) > 0.01'),
+                ('lines_do_not_add_up', 
+                    'abs(' ~ total_of('dated.line_amounts') ~ ' - dated.amount)'
+                    ~ ' > case when ' ~ least_of('dated.line_amounts') ~ ' is null then 0 else 0.01 end'),
             ]) }} as broken_rule
     from dated
     cross join {{ source('run', 'run') }} as run
