@@ -22,3 +22,14 @@
 {% macro spark__eight_bytes(keys) -%}
     xxhash64({{ keys | join(', ') }})
 {%- endmacro %}
+
+{#- Several columns as one value, to be compared. -#}
+{% macro record_of(columns) -%}
+    {{ return(adapter.dispatch('record_of', 'customer360')(columns)) }}
+{%- endmacro %}
+{% macro default__record_of(columns) -%}
+    row({{ columns | join(', ') }})
+{%- endmacro %}
+{% macro spark__record_of(columns) -%}
+    struct({{ columns | join(', ') }})
+{%- endmacro %}

@@ -3,7 +3,7 @@
     {%- set types = {
         'country': 'varchar', 'province': 'varchar', 'city': 'varchar', 'birth_year': 'integer',
         'gender': 'varchar', 'language': 'varchar'} -%}
-    {%- for column, type in types.items() if column not in but %}
-    cast(null as {{ type }}) as {{ column }}{{ "," if not loop.last }}
-    {%- endfor %}
+    {%- for column, type in types.items() if column not in but -%}
+    {{ ",\n    " if not loop.first }}cast(null as {{ type }}) as {{ column }}
+    {%- endfor -%}
 {%- endmacro %}

@@ -9,7 +9,8 @@
 {%- set traits = {'email': text, 'phone': text, 'name': text} %}
 
 with versions as (
-    {{ with_versions(source('web', 'events'), ['messageId']) }}
+    {{ with_versions(source('web', 'events'), ['messageId'], content=[
+        'type', 'event', 'anonymousId', 'userId', 'timestamp', 'properties', 'context', 'traits']) }}
 ),
 
 parsed as (
