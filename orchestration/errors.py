@@ -47,5 +47,8 @@ def source_problem(source: str, table: str, what: str, column: str | None = None
 
 def without_values(text: str) -> str:
     """An engine's error text without the data values that it quotes: they may be personal."""
+    # CSV's errors quote the line, JSON's the text.
+    text = re.sub(r"(?s)Original Line:.*?(?=Possible |  file = |$)", " ", text)
+    text = re.sub(r'(?s)Input: ".*', " ", text)
     text = " ".join(text.split())
     return re.sub(r"""([Cc]ould not (?:convert|cast)[^'"]*)(['"]).*?\2""", r"\1'…'", text)

@@ -1,40 +1,39 @@
 """CSV: read by name, as text, row by row; a row that cannot be read is set aside with its line.
 
 Header and encoding are looked at file by file before DuckDB reads: it would take a renamed column
-by position, and knows no GBK. A file that is not UTF-8 is written anew as UTF-8 beside the run.
+by position, and knows no GBK. Files in which it finds a row that is none are mended (see
+csv_repair) and read again.
 """
 
 import csv
-import io
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from orchestration.errors import source_problem
-from orchestration.interfaces import tables
+from orchestration.interfaces import csv_text, tables
+from orchestration.interfaces.csv_repair import Shape, write_whole_lines
 from orchestration.interfaces.model import Entity, Window
-
-_UTF8_MARK = b"\xef\xbb\xbf"
-_MAX_LINE = 2_000_000  # bytes; no field of a customer is longer, a broken file's may be
-_REPAIRS = 20
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A file for DuckDB to read: the delivery itself, or a scratch copy of (part of) it."""
+    """A file for DuckDB to read: the delivery itself, or a scratch copy of it."""
 
     path: Path
     delivery: object
     header: tuple[str, ...]
-    first_line: int = 1
 
 
 @dataclass(frozen=True)
 class Csv:
+    """`ends_lines`: this sender ends the last line too, so one without an end was cut off."""
+
     delimiter: str = ","
     encodings: tuple[str, ...] = ("utf-8",)
+    ends_lines: bool = False
 
     def read(
         self, connection: duckdb.DuckDBPyConnection, source: str, entity: Entity, deliveries, window
@@ -49,58 +48,64 @@ class Csv:
             groups[part.header].append(part)
         tables.add_columns(connection, entity, unknown)
         for parts in groups.values():
-            self._read_parts(connection, entity, parts, window)
+            for part in self._read(connection, entity, parts):
+                self._mend(connection, source, entity, part, window)
+        tables.set_aside_headers(connection, entity)
         tables.check_text(connection, source, entity)
         return list(unknown)
 
     def _open(self, connection, source: str, entity: Entity, delivery, window: Window) -> _Part:
-        content = delivery.path.read_bytes()
-        if not content.strip():
-            raise source_problem(
-                source, entity.name, f"expected rows, found the empty file {delivery.name}"
-            )
-        body = content.removeprefix(_UTF8_MARK)
-        text = _decoded(body, self.encodings)
-        lines_out: list[tuple[int, str, bytes]] = []
-        if text is None or b"\0" in body:
-            text, lines_out = _line_by_line(body, self.encodings)
-        header = next(csv.reader(io.StringIO(text[:_MAX_LINE]), delimiter=self.delimiter), [])
+        what = None
+        if csv_text.is_blank(delivery.path):
+            what = f"expected rows, found the empty file {delivery.name}"
+        elif csv_text.is_utf16(delivery.path):
+            what = f"expected {' or '.join(self.encodings)}, found UTF-16 in {delivery.name}"
+        if what:
+            raise source_problem(source, entity.name, what)
         path = delivery.path
-        if lines_out or not _is_utf8(body):
+        if not csv_text.is_plain(path):
             path = window.folder / f"{entity.name}__{delivery.name}"
-            path.write_text(text, encoding="utf-8", newline="")
-        if lines_out:
-            _set_aside(connection, entity, delivery, lines_out)
+            lines = csv_text.write_plain(delivery.path, self.encodings, path)
+            tables.set_aside(connection, entity, delivery, lines)
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            line = file.readline(tables.MAX_ROW)
+        try:
+            header = next(csv.reader([line], delimiter=self.delimiter, strict=True), [])
+        except csv.Error:
+            what = f"expected the names of columns in the first line of the file {delivery.name}"
+            raise source_problem(source, entity.name, what) from None
         return _Part(path, delivery, tuple(name.strip() for name in header))
 
-    def _read_parts(self, connection, entity: Entity, parts: list[_Part], window: Window) -> None:
-        """Reads the parts; what a stray quote swallowed is read again without its first line."""
-        for attempt in range(_REPAIRS):
-            rejects = self._read_once(connection, entity, parts)
-            swallowed = []
-            for part, line, reason, content in rejects:
-                first, _, rest = content.partition("\n")
-                lines = [(part.first_line + line - 1, reason, first.encode())]
-                if rest.strip() and attempt < _REPAIRS - 1:
-                    swallowed.append(self._rest(entity, part, line, rest, window))
-                else:
-                    lines += [
-                        (part.first_line + line + n, reason, text.encode())
-                        for n, text in enumerate(rest.splitlines())
-                    ]
-                _set_aside(connection, entity, part.delivery, lines)
-            if not swallowed:
-                return
-            parts = swallowed
+    def _read(self, connection, entity: Entity, parts: list[_Part]) -> list[_Part]:
+        """Reads parts of one header; returns those that must be mended, nothing of them read."""
+        try:
+            damaged = self._insert(connection, entity, parts)
+        except duckdb.Error:
+            if len(parts) == 1:
+                return parts
+            return [p for part in parts for p in self._read(connection, entity, [part])]
+        names = tables.paths(part.delivery.name for part in damaged)
+        connection.execute(f"DELETE FROM source.{entity.name} WHERE delivery IN {names}")
+        return damaged
 
-    def _rest(self, entity: Entity, part: _Part, line: int, rest: str, window: Window) -> _Part:
-        path = window.folder / f"{entity.name}__rest_{line}_{part.path.name}"
-        out = io.StringIO()
-        csv.writer(out, delimiter=self.delimiter, lineterminator="\n").writerow(part.header)
-        path.write_text(out.getvalue() + rest, encoding="utf-8", newline="")
-        return _Part(path, part.delivery, part.header, part.first_line + line - 1)
+    def _mend(self, connection, source: str, entity: Entity, part: _Part, window: Window) -> None:
+        name = part.delivery.name
+        path = window.folder / f"{entity.name}__whole_{name}"
+        shape = Shape(self.delimiter, len(part.header), self.ends_lines)
+        rows, lines = write_whole_lines(part.path, shape, path)
+        if len(lines) > max(rows, tables.FEW):
+            what = f"found {len(lines):,} lines that are no rows beside {rows:,} that are in {name}"
+            raise source_problem(source, entity.name, what)
+        tables.set_aside(connection, entity, part.delivery, lines)
+        try:
+            self._insert(connection, entity, [replace(part, path=path)], mended=True)
+        except duckdb.Error:
+            what = f"the file {name} could not be read"
+            raise source_problem(source, entity.name, what) from None
+        path.unlink()
 
-    def _read_once(self, connection, entity: Entity, parts: list[_Part]) -> list[tuple]:
+    def _insert(self, connection, entity: Entity, parts: list[_Part], mended=False) -> list[_Part]:
+        """Inserts the rows; returns the parts with rows that are none, unless they are mended."""
         by_path = {str(part.path): part for part in parts}
         connection.execute(
             """CREATE OR REPLACE TEMP TABLE parts (
@@ -112,80 +117,31 @@ class Csv:
         names = ", ".join(f"{tables.literal(name)}: 'VARCHAR'" for name in header)
         columns = ", ".join(tables.quoted(name) for name in header)
         connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+        rejects = "" if mended else "store_rejects = true, rejects_limit = 0,"
         connection.execute(
             f"""INSERT INTO source.{entity.name} ({columns}, delivery, delivered_at)
             SELECT {columns}, parts.delivery, parts.dropped_at
             FROM read_csv({tables.paths(by_path)}, columns = {{{names}}}, header = true,
                 auto_detect = false, delim = {tables.literal(self.delimiter)}, quote = '"',
-                escape = '"', nullstr = '', store_rejects = true, rejects_limit = 0,
-                max_line_size = {_MAX_LINE}, strict_mode = true, filename = 'path__') AS f
+                escape = '"', nullstr = '', {rejects} max_line_size = {tables.MAX_ROW},
+                strict_mode = true, filename = 'path__') AS f
             JOIN parts ON parts.path = f.path__"""
         )
-        return [
-            (by_path[path], line, f"{kind.lower()}: {_reason(message)}", content or "")
-            for path, line, kind, message, content in connection.sql(
-                """SELECT s.file_path, e.line, any_value(e.error_type),
-                    any_value(e.error_message), any_value(e.csv_line)
-                FROM reject_errors AS e JOIN reject_scans AS s USING (scan_id, file_id)
-                GROUP BY ALL ORDER BY ALL"""
-            ).fetchall()
-        ]
+        return [] if mended else self._damaged(connection, entity, by_path)
 
-
-def _reason(message: str) -> str:
-    """The engine's sentence; what stands after its full stop may quote the row."""
-    return " ".join(message.split(". ")[0].split())[:120]
-
-
-def _set_aside(connection, entity: Entity, delivery, lines) -> None:
-    connection.executemany(
-        f"INSERT INTO source.{entity.name}__unreadable VALUES (?, ?, ?, ?, ?)",
-        [
-            (delivery.name, line, delivery.delivered_at, reason, content.decode("latin-1"))
-            for line, reason, content in lines
-        ],
-    )
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _decoded(content: bytes, encodings: tuple[str, ...]) -> str | None:
-    """The text if one encoding fits the whole; None if lines must be looked at one by one."""
-    if _is_utf8(content):
-        return content.decode("utf-8")
-    if len(encodings) == 1:
-        return None
-    # Written by two programs: lines of UTF-8 among lines of another encoding.
-    mixed = any(not line.isascii() and _is_utf8(line) for line in content.split(b"\n"))
-    if mixed:
-        return None
-    for encoding in encodings[1:]:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _line_by_line(content: bytes, encodings: tuple[str, ...]) -> tuple[str, list]:
-    """Each line in the first encoding that fits; a line that none fits, or with a NUL, is out."""
-    kept, out = [], []
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        if b"\0" in line:
-            out.append((number, "nul byte", line))
-            continue
-        for encoding in encodings:
-            try:
-                kept.append(line.decode(encoding))
-                break
-            except UnicodeDecodeError:
-                continue
-        else:
-            out.append((number, f"not {' or '.join(encodings)}", line))
-    return "\n".join(kept), out
+    def _damaged(self, connection, entity: Entity, by_path: dict[str, _Part]) -> list[_Part]:
+        """Files with rejected rows, or with a text that looks like rows between two quotes."""
+        header = next(iter(by_path.values())).header
+        delimiter = tables.literal(self.delimiter)
+        swallowed = " OR ".join(
+            f"(contains({c}, chr(10)) AND len(string_split({c}, {delimiter})) >= {len(header)})"
+            for c in map(tables.quoted, header)
+        )
+        suspect = f"SELECT path FROM source.{entity.name} JOIN parts USING (delivery)"
+        found = connection.sql(
+            f"""SELECT DISTINCT file_path
+            FROM reject_errors JOIN reject_scans USING (scan_id, file_id)
+            UNION {suspect} WHERE {swallowed if len(header) > 2 else "FALSE"} ORDER BY ALL"""
+        ).fetchall()
+        cut = [path for path in by_path if self.ends_lines and not csv_text.ends_line(Path(path))]
+        return [by_path[path] for path in sorted({*cut, *(path for (path,) in found)})]

@@ -2,7 +2,8 @@
 
 One statement a table, so one consistent snapshot of it; the server writes CSV, DuckDB reads it
 with the contract's types. Seven times as fast as rows through dlt (see
-docs/decisions/0005-ingestion.md). Types are compared with the contract before any row is read.
+docs/decisions/0005-ingestion.md). Types are compared with the contract before any row is read; a
+value that PostgreSQL can hold and DuckDB cannot sets its row aside.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +17,14 @@ from orchestration.interfaces import tables
 from orchestration.interfaces.model import Entity, Receipt, Window
 
 _BEGINNING = datetime(1990, 1, 1)
-_MAX_LINE = 64_000_000  # bytes
+# A server that is gone without a word is noticed, in seconds and milliseconds.
+_ALIVE = {
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
 # PostgreSQL's name of a type (information_schema) -> the contract's.
 _KINDS = {
     "bigint": "BIGINT",
@@ -39,6 +47,13 @@ _SAID = (
     ("Connection refused", "the database cannot be reached"),
     ("could not translate host", "the database cannot be reached"),
     ("No such file or directory", "the database cannot be reached"),
+    ("no pg_hba.conf entry", "the database refused the credentials"),
+    ("does not exist", "the database does not know what was asked for"),
+    ("connection info string", "the connection string cannot be understood"),
+    ("invalid connection option", "the connection string cannot be understood"),
+    ("too many clients", "the database has no free connection"),
+    ("remaining connection slots", "the database has no free connection"),
+    ("the database system is", "the database is starting or stopping"),
     ("timeout expired", "the database did not answer in time"),
     ("statement timeout", "the database did not finish in time"),
     ("server closed the connection", "the database closed the connection in mid table"),
@@ -87,6 +102,8 @@ class Database:
             self.dsn,
             connect_timeout=self.connect_seconds,
             options=f"-c statement_timeout={self.statement_seconds}s -c TimeZone=UTC",
+            client_encoding="UTF8",
+            **_ALIVE,
         )
         try:
             session.read_only = True
@@ -97,7 +114,8 @@ class Database:
                 changed = tables.quoted(self.cursor)
                 with cursor.copy(
                     f"""COPY (SELECT {columns} FROM {place}
-                        WHERE {changed} >= '{since}+00' AND {changed} < '{window.until}+00')
+                        WHERE {changed} >= '{since}+00' AND {changed} < '{window.until}+00'
+                            OR {changed} IS NULL)
                     TO STDOUT WITH (FORMAT csv)"""
                 ) as rows:
                     for block in rows:
@@ -136,12 +154,22 @@ def _read(connection, entity: Entity, unknown: list[str], spool: Path) -> None:
     """An empty text stays one: only an unquoted nothing is NULL."""
     kinds = {**entity.columns, **dict.fromkeys(unknown, "VARCHAR")}
     columns = ", ".join(f"{tables.literal(c)}: {tables.literal(k)}" for c, k in kinds.items())
+    connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     connection.execute(
         f"""INSERT INTO source.{entity.name} BY NAME
         SELECT *, {tables.literal(entity.at)} AS delivery
         FROM read_csv({tables.literal(spool)}, columns = {{{columns}}}, header = false,
             auto_detect = false, delim = ',', quote = '"', escape = '"', nullstr = '',
-            allow_quoted_nulls = false, max_line_size = {_MAX_LINE})"""
+            allow_quoted_nulls = false, max_line_size = {tables.MAX_ROW}, store_rejects = true,
+            rejects_limit = 0)"""
+    )
+    connection.execute(
+        f"""INSERT INTO source.{entity.name}__unreadable
+        SELECT {tables.literal(entity.at)}, NULL, NULL,
+            min(CASE error_type WHEN 'LINE SIZE OVER MAXIMUM' THEN {tables.literal(tables.LONGER)}
+                ELSE lower(error_type) || coalesce(' ' || column_name, '') END),
+            any_value(csv_line)
+        FROM reject_errors GROUP BY line"""
     )
 
 

@@ -3,7 +3,8 @@
 A file's name says its day (or hour, UTC): it counts as delivered at the end of that. A file that
 is younger than `settle_seconds` may still be written: it is looked at again after that time and
 left for the next run if it changed. A fingerprint (size, time, sha256) in the manifest of its
-batch says that a file is in the lake; the same content under another name is the same delivery.
+batch says that a file is in the lake; the same content under another name is the same delivery
+(but of a table that is sent whole each time).
 """
 
 import hashlib
@@ -28,6 +29,7 @@ from orchestration.interfaces.xlsx_format import Xlsx
 __all__ = ["Csv", "Delivery", "Files", "JsonArray", "JsonLines", "ParquetFile", "Xlsx"]
 
 _TICK = timedelta(microseconds=1)
+_NO_DAY = (ValueError, OverflowError)
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,16 @@ class Files:
         folder = Path(self.folder)
         if not folder.is_dir():
             raise source_problem(source, entity.name, f"expected the folder {folder}, found none")
-        new, fingerprints, put_off = self._new(source, entity, folder, window)
         unknown: list[str] = []
-        if new:
-            unknown = self.format.read(connection, source, entity, new, window)
-        else:
-            tables.create(connection, entity, text=self.lands_text)
+        try:
+            new, fingerprints, put_off = self._new(source, entity, folder, window)
+            if new:
+                unknown = self.format.read(connection, source, entity, new, window)
+            else:
+                tables.create(connection, entity, text=self.lands_text)
+        except OSError as error:
+            what = f"{Path(error.filename or folder).name}: {error.strerror or 'cannot be read'}"
+            raise source_problem(source, entity.name, what) from None
         rows, unreadable = tables.count(connection, entity)
         return Receipt(rows, unreadable, tuple(unknown), fingerprints, put_off)
 
@@ -85,12 +91,15 @@ class Files:
         """Files up to `until` (UTC) that are not in the lake: name, size and time of each."""
         zone, found = ZoneInfo(time_zone), []
         for path in _matching(self.folder, entity):
-            status = path.stat()
+            try:
+                status, delivered_at = path.stat(), _delivered_at(path, entity, zone)
+            except (OSError, *_NO_DAY):
+                continue  # gone again; or the run will say what is wrong with its name
             print_ = f"{status.st_size}:{status.st_mtime_ns}:"
             if not seen.get(f"{entity.name}/{path.name}", "").startswith(print_):
                 if time.time_ns() - status.st_mtime_ns < self.settle_seconds * 1e9:
                     continue
-                if _delivered_at(path, entity, zone) <= until:
+                if delivered_at <= until:
                     found.append(f"{path.name} {print_}")
         return found
 
@@ -105,7 +114,7 @@ class Files:
                 continue
             try:
                 delivered_at = _delivered_at(path, entity, zone)
-            except ValueError:
+            except _NO_DAY:
                 raise source_problem(
                     source, entity.name, f"expected a day in the name of the file {path.name}"
                 ) from None
@@ -121,11 +130,13 @@ class Files:
         for path, delivered_at, key, size, written in new:
             if path.name in put_off:
                 continue
-            digest = _sha256(path)
-            fingerprints[key] = f"{size}:{written}:{entity.name}-{digest}"
-            if f"{entity.name}-{digest}" in known:
+            content = f"{entity.name}-{_sha256(path)}"
+            fingerprints[key] = f"{size}:{written}:{content}"
+            # A whole table that is again what it was before is news: something was taken back.
+            again = window.seen.get(key, "").endswith(f":{content}")
+            if again or (content in known and not entity.snapshot):
                 continue
-            known.add(f"{entity.name}-{digest}")
+            known.add(content)
             deliveries.append(Delivery(path.name, path, delivered_at))
         return deliveries, fingerprints, put_off
 
@@ -143,7 +154,7 @@ class Files:
 
 def _matching(folder: Path | str, entity: Entity) -> list[Path]:
     pattern = re.compile(entity.at)
-    return sorted(p for p in Path(folder).iterdir() if pattern.fullmatch(p.name))
+    return sorted(p for p in Path(folder).iterdir() if pattern.fullmatch(p.name) and p.is_file())
 
 
 def _delivered_at(path: Path, entity: Entity, zone: ZoneInfo) -> datetime:

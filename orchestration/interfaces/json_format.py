@@ -1,15 +1,25 @@
 """JSON: lines (one object a line, gzipped or not) or one array a file; landed as text by column."""
 
 import gzip
+import zlib
+from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
-from orchestration.errors import source_problem, without_values
+from orchestration.errors import source_problem
 from orchestration.interfaces import tables
+from orchestration.interfaces.json_columns import (
+    IS_GOOD,
+    NO_OBJECT,
+    insert_objects,
+    set_aside_others,
+)
 from orchestration.interfaces.model import Entity
 
-_MAX_OBJECT = 2_000_000  # bytes
+_BLOCK = 1 << 20
+_MARK = "chr(65279)"  # UTF-8's, at the beginning of a file
 
 
 @dataclass(frozen=True)
@@ -21,35 +31,27 @@ class JsonLines:
         self, connection: duckdb.DuckDBPyConnection, source: str, entity: Entity, deliveries, window
     ) -> list[str]:
         tables.create(connection, entity, text=True)
-        _register(connection, deliveries)
-        _refuse_empty(source, entity, deliveries)
-        files = tables.paths(d.path for d in deliveries)
+        _register(connection, source, entity, deliveries)
+        for delivery in deliveries:
+            _check_unpacks(source, entity, delivery)
+        files = [delivery.path for delivery in deliveries]
         try:
-            connection.execute(
-                f"""CREATE OR REPLACE TEMP TABLE objects AS
-                SELECT line, row_number() OVER () AS n, filename AS path
-                FROM read_csv({files}, columns = {{'line': 'VARCHAR'}}, header = false,
-                    auto_detect = false, delim = '\x01', quote = '', escape = '',
-                    max_line_size = {8 * _MAX_OBJECT}, strict_mode = false, null_padding = true,
-                    ignore_errors = false, filename = true, encoding = 'utf-8')"""
-            )
-        except duckdb.Error as error:
-            _name_the_file(source, entity, deliveries)
-            raise source_problem(
-                source, entity.name, f"could not be read: {without_values(str(error))[:300]}"
-            ) from None
-        connection.execute(
-            f"""INSERT INTO source.{entity.name}__unreadable
-            SELECT parts.delivery, n - first_n + 1, parts.dropped_at,
-                CASE WHEN strlen(line) > {_MAX_OBJECT} THEN 'longer than {_MAX_OBJECT} bytes'
-                    ELSE 'not a JSON object' END, line
-            FROM (SELECT *, min(n) OVER (PARTITION BY path) AS first_n FROM objects)
-            JOIN parts USING (path)
-            WHERE NOT {_GOOD} AND trim(coalesce(line, '')) <> ''"""
-        )
-        return _by_column(
-            connection, source, entity, f"SELECT line AS object, path FROM objects WHERE {_GOOD}"
-        )
+            _read_lines(connection, files)
+        except duckdb.Error:
+            for delivery in deliveries:
+                _check_reads(connection, source, entity, delivery)
+            raise
+        bad: dict[str, set[bytes]] = defaultdict(set)
+        for name, line in connection.sql(
+            """SELECT delivery, object FROM objects WHERE NOT good AND trim(object) <> ''
+            UNION SELECT DISTINCT delivery, '' FROM reject_errors
+            JOIN reject_scans USING (scan_id, file_id) JOIN parts ON path = file_path"""
+        ).fetchall():
+            bad[name].add(line.encode())
+        for delivery in deliveries:
+            if delivery.name in bad:
+                _set_aside(connection, source, entity, delivery, bad[delivery.name] - {b""})
+        return insert_objects(connection, source, entity, "the file {delivery}")
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,12 @@ class JsonArray:
         self, connection: duckdb.DuckDBPyConnection, source: str, entity: Entity, deliveries, window
     ) -> list[str]:
         tables.create(connection, entity, text=True)
-        _register(connection, deliveries)
-        _refuse_empty(source, entity, deliveries)
+        _register(connection, source, entity, deliveries)
         files = tables.paths(d.path for d in deliveries)
         connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE arrays AS
-            SELECT filename AS path, decode(content) AS content FROM read_blob({files})"""
+            SELECT filename AS path, ltrim(try(decode(content)), {_MARK}) AS content
+            FROM read_blob({files})"""
         )
         bad = connection.sql(
             """SELECT parts.delivery FROM arrays JOIN parts USING (path)
@@ -76,55 +78,62 @@ class JsonArray:
             raise source_problem(
                 source, entity.name, f"expected one whole JSON array in the file {bad[0]}"
             )
-        return _by_column(
-            connection,
-            source,
-            entity,
-            """SELECT unnest(from_json(content, '["JSON"]'))::VARCHAR AS object, path
-            FROM arrays""",
+        connection.execute(
+            f"""CREATE OR REPLACE TEMP TABLE objects AS
+            SELECT object, {IS_GOOD} AS good, delivery, delivery_line, dropped_at AS delivered_at
+            FROM (
+                SELECT path, unnest(items)::VARCHAR AS object,
+                    generate_subscripts(items, 1) AS delivery_line
+                FROM (SELECT path, from_json(content, '["JSON"]') AS items FROM arrays)
+            ) JOIN parts USING (path)"""
         )
+        connection.execute("DROP TABLE arrays")
+        set_aside_others(connection, entity)
+        return insert_objects(connection, source, entity, "the file {delivery}")
 
 
-_GOOD = (
-    f"coalesce(strlen(line) <= {_MAX_OBJECT} AND json_valid(line) "
-    "AND json_type(TRY_CAST(line AS JSON)) = 'OBJECT', FALSE)"
-)
-
-
-def by_column(entity: Entity, unknown: list[str]) -> str:
-    """SQL list of the columns of the contract and beyond, each as text, out of `object`."""
-    names = [*entity.columns, *unknown]
-    path = ", ".join(tables.literal(f'$."{name}"') for name in names)
-    return f"json_extract_string(object, [{path}])"
-
-
-def keys_of(connection: duckdb.DuckDBPyConnection, objects: str) -> list[str]:
-    return [
-        key
-        for (key,) in connection.sql(
-            f"SELECT DISTINCT unnest(json_keys(object)) AS key FROM ({objects}) ORDER BY key"
-        ).fetchall()
-    ]
-
-
-def _by_column(connection, source: str, entity: Entity, objects: str) -> list[str]:
-    found = keys_of(connection, objects)
-    unknown = tables.check_columns(source, entity, found, "the new rows") if found else []
-    tables.add_columns(connection, entity, unknown)
-    names = [*entity.columns, *unknown]
-    values = ", ".join(f"v[{n}]" for n in range(1, len(names) + 1))
-    columns = ", ".join(tables.quoted(name) for name in names)
+def _read_lines(connection, files: list[Path]) -> None:
+    """`objects`, one row a line. The reader is that of CSV, with a delimiter that JSON has not."""
+    connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     connection.execute(
-        f"""INSERT INTO source.{entity.name} ({columns}, delivery, delivered_at)
-        SELECT {values}, parts.delivery, parts.dropped_at
-        FROM (SELECT {by_column(entity, unknown)} AS v, path FROM ({objects})) AS o
-        JOIN parts USING (path)"""
+        f"""CREATE OR REPLACE TEMP TABLE objects AS
+        SELECT object, {IS_GOOD} AS good, delivery, NULL::BIGINT AS delivery_line,
+            dropped_at AS delivered_at
+        FROM (
+            SELECT ltrim(line, {_MARK}) AS object, filename AS path
+            FROM read_csv({tables.paths(files)}, columns = {{'line': 'VARCHAR'}}, header = false,
+                auto_detect = false, delim = '\x01', quote = '', escape = '',
+                max_line_size = {tables.MAX_ROW}, strict_mode = true, filename = true,
+                encoding = 'utf-8', store_rejects = true, rejects_limit = 0)
+        ) JOIN parts USING (path)"""
     )
-    tables.check_text(connection, source, entity)
-    return unknown
 
 
-def _register(connection, deliveries) -> None:
+def _set_aside(connection, source: str, entity: Entity, delivery, bad: set[bytes]) -> None:
+    """Looks the lines up in their file, for their numbers and their bytes as they came."""
+    lines, others = [], 0
+    with _opened(delivery.path) as file:
+        for number, line in enumerate(file, start=1):
+            line = line.rstrip(b"\r\n").removeprefix(b"\xef\xbb\xbf" if number == 1 else b"")
+            if len(line) > tables.MAX_ROW:
+                lines.append((number, tables.LONGER, line))
+            elif line in bad or b"\x01" in line:
+                lines.append((number, NO_OBJECT, line))
+            elif not (line.isascii() or _is_utf8(line)):
+                lines.append((number, "not utf-8", line))
+            else:
+                others += 1
+    if len(lines) > max(others, tables.FEW):
+        what = f"found {len(lines):,} lines that are no JSON objects in the file {delivery.name}"
+        raise source_problem(source, entity.name, f"{what}, beside {others:,} others")
+    tables.set_aside(connection, entity, delivery, lines)
+
+
+def _register(connection, source: str, entity: Entity, deliveries) -> None:
+    for delivery in deliveries:
+        if delivery.path.stat().st_size == 0:
+            what = f"expected rows, found the empty file {delivery.name}"
+            raise source_problem(source, entity.name, what)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE parts (path VARCHAR, delivery VARCHAR, dropped_at TIMESTAMP)"
     )
@@ -132,23 +141,34 @@ def _register(connection, deliveries) -> None:
     connection.executemany("INSERT INTO parts VALUES (?, ?, ?)", rows)
 
 
-def _refuse_empty(source: str, entity: Entity, deliveries) -> None:
-    for delivery in deliveries:
-        if delivery.path.stat().st_size == 0:
-            raise source_problem(
-                source, entity.name, f"expected rows, found the empty file {delivery.name}"
-            )
+def _check_unpacks(source: str, entity: Entity, delivery) -> None:
+    """The engine takes half a gzip file for a whole one, and looks at no checksum of it."""
+    if delivery.path.suffix != ".gz":
+        return
+    try:
+        with _opened(delivery.path) as file:
+            while file.read(_BLOCK):
+                pass
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        what = f"expected a whole gzip file, found {delivery.name} damaged"
+        raise source_problem(source, entity.name, what) from None
 
 
-def _name_the_file(source: str, entity: Entity, deliveries) -> None:
-    """Which file cannot be unpacked or decoded; only looked for after something failed."""
-    for delivery in deliveries:
-        opener = gzip.open if delivery.path.suffix == ".gz" else open
-        try:
-            with opener(delivery.path, "rb") as file:
-                while block := file.read(1 << 20):
-                    del block
-        except (OSError, EOFError):
-            raise source_problem(
-                source, entity.name, f"expected a whole gzip file, found {delivery.name} damaged"
-            ) from None
+def _check_reads(connection, source: str, entity: Entity, delivery) -> None:
+    try:
+        _read_lines(connection, [delivery.path])
+    except duckdb.Error:
+        what = f"the file {delivery.name} could not be read line by line"
+        raise source_problem(source, entity.name, what) from None
+
+
+def _opened(path: Path):
+    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from orchestration.errors import source_problem
+from orchestration.errors import source_problem, without_values
 from orchestration.interfaces import tables
 from orchestration.interfaces.model import Entity
 
@@ -35,13 +35,23 @@ class ParquetFile:
         for column, kind in unknown.items():
             tables.add_columns(connection, entity, [column], kind)
         for delivery in deliveries:
-            connection.execute(
-                f"""INSERT INTO source.{entity.name} BY NAME
-                SELECT *, {tables.literal(delivery.name)} AS delivery,
-                    TIMESTAMP {tables.literal(delivery.delivered_at)} AS delivered_at
-                FROM read_parquet({tables.literal(delivery.path)})"""
-            )
+            try:
+                _insert(connection, entity, delivery)
+            except duckdb.Error as error:
+                raise _unreadable(source, entity, delivery, error) from None
+        kinds = {**entity.columns, **unknown}
+        texts = [column for column, kind in kinds.items() if kind == "VARCHAR"]
+        tables.set_aside_long(connection, entity, texts)
         return list(unknown)
+
+
+def _insert(connection, entity: Entity, delivery) -> None:
+    connection.execute(
+        f"""INSERT INTO source.{entity.name} BY NAME
+        SELECT *, {tables.literal(delivery.name)} AS delivery,
+            TIMESTAMP {tables.literal(delivery.delivered_at)} AS delivered_at
+        FROM read_parquet({tables.literal(delivery.path)})"""
+    )
 
 
 def _check_whole(source: str, entity: Entity, delivery) -> None:
@@ -50,7 +60,9 @@ def _check_whole(source: str, entity: Entity, delivery) -> None:
         head = file.read(4)
         file.seek(max(0, size - 4))
         tail = file.read(4)
-    if head != _MAGIC:
+    if not size:
+        what = "expected rows, found the empty file"
+    elif head != _MAGIC:
         what = "expected a Parquet file, found something else in"
     elif tail != _MAGIC or size < 12:
         what = f"expected a whole Parquet file, found one that is cut off ({size:,} bytes):"
@@ -68,7 +80,10 @@ def _columns(connection, source: str, entity: Entity, delivery) -> dict[str, str
             ).fetchall()
         )
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0][:200]
-        raise source_problem(
-            source, entity.name, f"expected a readable Parquet file {delivery.name}: {reason}"
-        ) from None
+        raise _unreadable(source, entity, delivery, error) from None
+
+
+def _unreadable(source: str, entity: Entity, delivery, error: duckdb.Error):
+    reason = without_values(str(error).splitlines()[0].replace(str(delivery.path), "it"))[:200]
+    what = f"expected a readable Parquet file {delivery.name}: {reason}"
+    return source_problem(source, entity.name, what)

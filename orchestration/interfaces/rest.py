@@ -1,25 +1,24 @@
 """REST: pages of JSON, fetched with dlt's client (retries with back-off, Retry-After, paging).
 
-Pages go to a scratch file as they come; DuckDB takes them apart. Nothing of an entity counts
-before its last page is there.
+Pages go to a scratch file as they come (rest_pages); DuckDB takes them apart. Nothing of an
+entity counts before its last page is there.
 """
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import duckdb
 
 from orchestration.errors import source_problem
 from orchestration.interfaces import tables
-from orchestration.interfaces.json_format import by_column, keys_of
+from orchestration.interfaces.json_columns import IS_GOOD, insert_objects, set_aside_others
 from orchestration.interfaces.model import Entity, Receipt, Window
+from orchestration.interfaces.rest_pages import SamePageAgain, pages_of
 
 _BEGINNING = datetime(1990, 1, 1)
-_MAX_PAGE = 64_000_000  # bytes
 
 
 class Pages(Protocol):
@@ -88,99 +87,91 @@ class Rest:
         since = window.since or _BEGINNING
         since -= timedelta(minutes=self.overlap_minutes)
         spool = window.folder / f"{entity.name}.ndjson"
-        pages = self._fetch(source, entity, since, window.until, spool)
-        unknown = _take_apart(connection, source, entity, spool) if pages else []
+        longest = self._fetch(source, entity, since, window.until, spool)
+        unknown = _take_apart(connection, source, entity, spool, longest) if longest else []
         spool.unlink(missing_ok=True)
         rows, unreadable = tables.count(connection, entity)
         return Receipt(rows, unreadable, tuple(unknown))
 
     def _fetch(self, source: str, entity: Entity, since, until, spool: Path) -> int:
-        """Writes one line a page; returns how many pages."""
+        """Writes one line a page; returns the bytes of the longest."""
         from requests import exceptions
 
-        number = 0
+        number = longest = 0
         try:
             with spool.open("wb") as file:
-                for content in self._pages(entity, since, until):
-                    file.write(content)
-                    number += 1
+                for page in pages_of(self, entity, self.pages.ask(entity, since, until)):
+                    file.write(page + b"\n")
+                    number, longest = number + 1, max(longest, len(page))
+            return longest
         except exceptions.HTTPError as error:
-            status = error.response.status_code
-            said = {
-                401: "it refused the credentials",
-                403: "it refused the credentials",
-                404: f"it knows no {self.path.format(at=entity.at)}",
-                429: f"too many requests, also after {self.attempts} attempts",
-            }.get(status, f"also after {self.attempts} attempts")
-            raise source_problem(
-                source, entity.name, f"{self.url} answered {status} after page {number}: {said}"
-            ) from None
-        except (exceptions.JSONDecodeError, ValueError):
-            raise source_problem(
-                source,
-                entity.name,
-                f"{self.url}: page {number + 1} is not whole JSON with a list {entity.at!r}",
-            ) from None
+            what = self._refused(error.response.status_code, number, entity)
+        except SamePageAgain:
+            what = f"{self._place} gives page {number} as the page that follows it"
+        except (exceptions.InvalidURL, exceptions.InvalidSchema, exceptions.MissingSchema):
+            what = "expected an address such as https://shop.example as its setting `url`"
+        except exceptions.InvalidHeader:
+            what = "its token has characters that no request can carry"
+        except (exceptions.JSONDecodeError, UnicodeError, ValueError):
+            what = f"{self._place}: page {number + 1} is not whole JSON with a list {entity.at!r}"
         except exceptions.Timeout:
-            raise source_problem(
-                source,
-                entity.name,
-                f"{self.url} did not answer within {self.timeout_seconds:g} s after page {number}, "
-                f"in {self.attempts} attempts",
-            ) from None
+            what = (
+                f"{self._place} did not answer within {self.timeout_seconds:g} s after page "
+                f"{number}, in {self.attempts} attempts"
+            )
+        except exceptions.ChunkedEncodingError:
+            what = f"{self._place} cut off page {number + 1}, in {self.attempts} attempts"
         except exceptions.RequestException as error:
-            raise source_problem(
-                source,
-                entity.name,
-                f"{self.url} cannot be reached ({type(error).__name__} after page {number}, "
-                f"in {self.attempts} attempts)",
-            ) from None
-        return number
+            what = (
+                f"{self._place} cannot be reached ({type(error).__name__} after page {number}, "
+                f"in {self.attempts} attempts)"
+            )
+        raise source_problem(source, entity.name, what)
 
-    def _pages(self, entity: Entity, since: datetime, until: datetime) -> Iterator[bytes]:
-        from dlt.sources.helpers.requests import Client
-        from dlt.sources.helpers.rest_client import RESTClient
+    def _refused(self, status: int, number: int, entity: Entity) -> str:
+        said = {
+            401: "it refused the credentials",
+            403: "it refused the credentials",
+            404: f"it knows no {self.path.format(at=entity.at)}",
+            429: f"too many requests, also after {self.attempts} attempts",
+        }
+        also = f"also after {self.attempts} attempts" if status >= 500 else "it refused what we ask"
+        return f"{self._place} answered {status} after page {number}: {said.get(status, also)}"
 
-        session = Client(
-            request_timeout=self.timeout_seconds,
-            request_max_attempts=self.attempts,
-            request_backoff_factor=0.2,
-            request_max_retry_delay=60,
-            raise_for_status=False,
-        ).session
-        client = RESTClient(self.url, headers=self.headers, session=session)
-        for page in client.paginate(
-            self.path.format(at=entity.at),
-            params=self.pages.ask(entity, since, until),
-            paginator=self.pages.paginator(),
-            data_selector=entity.at,
-        ):
-            body = page.response.json()
-            if not isinstance(body, dict) or not isinstance(body.get(entity.at), list):
-                raise ValueError(entity.at)
-            content = page.response.content
-            one_line = content if b"\n" not in content.strip() else json.dumps(body).encode()
-            yield one_line.strip() + b"\n"
+    @property
+    def _place(self) -> str:
+        """The address without a user or a password that may be in it."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
-def _take_apart(connection, source: str, entity: Entity, spool: Path) -> list[str]:
-    """`delivery` is the page; a page that brought nothing brings no rows."""
+def _take_apart(connection, source: str, entity: Entity, spool: Path, longest: int) -> list[str]:
+    """A page that brought nothing brings no rows; an object that came twice is one."""
+    size = max(longest + 1, 1 << 20)
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE objects AS
-        SELECT unnest(from_json(json_extract(json, '$."{entity.at}"'), '["JSON"]')) AS object
-        FROM read_ndjson_objects({tables.literal(spool)}, maximum_object_size = {_MAX_PAGE})"""
+        SELECT object, {IS_GOOD} AS good, {tables.literal(entity.at)} AS delivery,
+            NULL::BIGINT AS delivery_line, NULL::TIMESTAMP AS delivered_at
+        FROM (
+            SELECT unnest(from_json(json_extract(json, '$."{entity.at}"'), '["JSON"]'))::VARCHAR
+                AS object
+            FROM read_ndjson_objects({tables.literal(spool)}, maximum_object_size = {size})
+        )"""
     )
-    found = keys_of(connection, "SELECT object FROM objects")
-    unknown = tables.check_columns(source, entity, found, "the answer") if found else []
-    tables.add_columns(connection, entity, unknown)
-    names = [*entity.columns, *unknown]
-    values = ", ".join(f"v[{n}]" for n in range(1, len(names) + 1))
-    columns = ", ".join(tables.quoted(name) for name in names)
-    connection.execute(
-        f"""INSERT INTO source.{entity.name} ({columns}, delivery)
-        SELECT {values}, {tables.literal(entity.at)}
-        FROM (SELECT {by_column(entity, unknown)} AS v FROM objects)"""
-    )
+    _drop_repeated(connection)
+    set_aside_others(connection, entity)
+    unknown = insert_objects(connection, source, entity, "the answer")
     connection.execute("DROP TABLE objects")
-    tables.check_text(connection, source, entity)
     return unknown
+
+
+def _drop_repeated(connection: duckdb.DuckDBPyConnection) -> None:
+    """Pages overlap when rows change while they are read; hashes alone are compared."""
+    rows, different = connection.sql(
+        "SELECT count(*), count(DISTINCT md5_number(object)) FROM objects"
+    ).fetchone()
+    if rows > different:
+        connection.execute(
+            """DELETE FROM objects WHERE rowid NOT IN (
+                SELECT min(rowid) FROM objects GROUP BY md5_number(object))"""
+        )

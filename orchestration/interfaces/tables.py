@@ -7,13 +7,27 @@
 from collections.abc import Iterable, Sequence
 
 import duckdb
+import pyarrow as pa
 
 from orchestration.errors import source_problem
 from orchestration.interfaces.model import Entity
 
+MAX_ROW = 2_000_000  # bytes; no record of a customer is longer, a broken file's may be
 # With fewer values a single odd one would decide.
-_RETYPED_FROM = 20
+FEW = 20
+_MANY_NEW = 100
 _PROVENANCE = {"delivery": "VARCHAR", "delivery_line": "BIGINT", "delivered_at": "TIMESTAMP"}
+# Names that landing gives: a column of the same name would be taken for its own.
+_OURS = frozenset(_PROVENANCE) | {
+    *("known_day", "known_at", "known_utc", "source_changed_at", "changed_utc"),
+    *("ingest_run_id", "record_hash"),
+}
+_UNREADABLE = pa.schema(
+    [
+        *(("delivery", pa.string()), ("delivery_line", pa.int64())),
+        *(("delivered_at", pa.timestamp("us")), ("reason", pa.string()), ("content", pa.string())),
+    ]
+)
 
 
 def create(connection: duckdb.DuckDBPyConnection, entity: Entity, text: bool) -> None:
@@ -39,16 +53,28 @@ def add_columns(connection, entity: Entity, columns: Iterable[str], kind: str = 
 
 def check_columns(source: str, entity: Entity, found: Sequence[str], place: str) -> list[str]:
     """Compares names; returns the unknown ones. Raises SourceProblem naming column and place."""
-    repeated = sorted({c for c in found if list(found).count(c) > 1})
-    if repeated:
-        raise source_problem(
-            source, entity.name, f"expected the column once, found it twice in {place}", repeated[0]
-        )
     unknown = [column for column in found if column not in entity.columns]
     for column in entity.columns:
         if column not in found and column not in entity.optional:
-            hint = f"found instead: {', '.join(unknown)}" if unknown else "found no such column"
+            hint = f"found instead: {_listed(unknown)}" if unknown else "found no such column"
             raise source_problem(source, entity.name, f"expected it in {place}, {hint}", column)
+    seen: set[str] = set()
+    for column in found:
+        # The engine takes names that differ in case for one.
+        if column.lower() in seen:
+            what = f"expected the column once, found it twice in {place}"
+            raise source_problem(source, entity.name, what, column)
+        seen.add(column.lower())
+    for column in unknown:
+        if not column.strip() or not column.isprintable():
+            what = f"expected a name for each column, found one without in {place}"
+            raise source_problem(source, entity.name, what)
+        if column.lower() in _OURS:
+            what = f"found a new column in {place} whose name landing uses itself"
+            raise source_problem(source, entity.name, what, column)
+    if len(unknown) > _MANY_NEW:
+        what = f"found {len(unknown):,} columns in {place} that nobody agreed on"
+        raise source_problem(source, entity.name, what)
     return unknown
 
 
@@ -66,13 +92,67 @@ def check_text(connection: duckdb.DuckDBPyConnection, source: str, entity: Entit
     numbers = connection.sql(f"SELECT {counts} FROM source.{entity.name}").fetchone()
     for place, (column, kind) in enumerate(typed.items()):
         values, readable = numbers[2 * place], numbers[2 * place + 1]
-        if values >= _RETYPED_FROM and readable < values / 2:
+        if values >= FEW and readable < values / 2:
             raise source_problem(
                 source,
                 entity.name,
                 f"expected {kind}, found that only {readable:,} of {values:,} values read as one",
                 column,
             )
+
+
+def set_aside(connection, entity: Entity, delivery, lines: Sequence[tuple]) -> None:
+    """Puts lines (number, reason, bytes) of a delivery with what cannot be read."""
+    if not lines:
+        return
+    numbers, reasons, contents = zip(*lines, strict=True)
+    rows = len(lines)
+    table = pa.table(
+        [
+            pa.array([delivery.name] * rows, pa.string()),
+            pa.array(numbers, pa.int64()),
+            pa.array([delivery.delivered_at] * rows, pa.timestamp("us")),
+            pa.array(reasons, pa.string()),
+            pa.array([_text(content) for content in contents], pa.string()),
+        ],
+        schema=_UNREADABLE,
+    )
+    connection.register("lines_set_aside", table)
+    connection.execute(
+        f"INSERT INTO source.{entity.name}__unreadable SELECT * FROM lines_set_aside"
+    )
+    connection.unregister("lines_set_aside")
+
+
+def set_aside_where(connection, entity: Entity, condition: str, reason: str) -> None:
+    """Moves rows that `condition` names (SQL) to what cannot be read."""
+    moved = f"FROM source.{entity.name} AS s WHERE {condition}"
+    if not connection.sql(f"SELECT count(*) {moved}").fetchone()[0]:
+        return
+    connection.execute(
+        f"""INSERT INTO source.{entity.name}__unreadable
+        SELECT delivery, delivery_line, delivered_at, {literal(reason)},
+            to_json(struct_pack({", ".join(f"{quoted(c)} := {quoted(c)}" for c in entity.columns)}))
+        {moved}"""
+    )
+    connection.execute(f"DELETE {moved}")
+
+
+def set_aside_headers(connection, entity: Entity) -> None:
+    """A header in the midst of the rows: every column that is there says its own name."""
+    names = [c for c in entity.columns if c not in entity.optional]
+    again = " AND ".join(f"{quoted(c)} = {literal(c)}" for c in names)
+    set_aside_where(connection, entity, again, "the header again")
+
+
+def set_aside_long(connection, entity: Entity, columns: Iterable[str]) -> None:
+    """Rows with a text longer than any that a customer has; `columns` are those of text."""
+    longer = " OR ".join(f"strlen({quoted(c)}) > {MAX_ROW}" for c in columns)
+    if longer:
+        set_aside_where(connection, entity, longer, LONGER)
+
+
+LONGER = f"longer than {MAX_ROW:,} bytes"
 
 
 def count(connection: duckdb.DuckDBPyConnection, entity: Entity) -> tuple[int, int]:
@@ -94,3 +174,17 @@ def literal(text: object) -> str:
 def paths(files: Iterable) -> str:
     """An SQL list of file names."""
     return "[" + ", ".join(literal(file) for file in files) + "]"
+
+
+def _listed(columns: Sequence[str]) -> str:
+    """A few names, cut short: keys of JSON may be anything."""
+    shown = [column if len(column) <= 40 else f"{column[:40]}…" for column in columns[:5]]
+    return ", ".join(shown) + (f" and {len(columns) - 5:,} more" if len(columns) > 5 else "")
+
+
+def _text(content: bytes) -> str:
+    """As it was meant, else byte by byte: nothing of it is lost."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")

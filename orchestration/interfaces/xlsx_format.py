@@ -23,57 +23,72 @@ class Xlsx:
         tables.create(connection, entity, text=True)
         unknown: dict[str, None] = {}
         for delivery in deliveries:
-            header, rows = _sheet(source, entity, delivery)
+            header, columns = _columns(_sheet(source, entity, delivery))
             place = f"the sheet {entity.options['sheet']} of the file {delivery.name}"
             new = tables.check_columns(source, entity, header, place)
             tables.add_columns(connection, entity, new)
             unknown.update(dict.fromkeys(new))
-            _insert(connection, entity, delivery, header, rows)
+            _insert(connection, entity, delivery, header, columns)
+        tables.set_aside_headers(connection, entity)
+        tables.set_aside_long(connection, entity, [*entity.columns, *unknown])
         tables.check_text(connection, source, entity)
         return list(unknown)
 
 
-def _sheet(source: str, entity: Entity, delivery) -> tuple[list[str], list[list]]:
+def _sheet(source: str, entity: Entity, delivery) -> list[list]:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    sheet = entity.options["sheet"]
+    sheet, name = entity.options["sheet"], delivery.name
+    if not delivery.path.stat().st_size:
+        raise source_problem(source, entity.name, f"expected rows, found the empty file {name}")
     try:
         workbook = CalamineWorkbook.from_path(str(delivery.path))
-        if sheet not in workbook.sheet_names:
-            found = ", ".join(workbook.sheet_names)
-            raise source_problem(
-                source,
-                entity.name,
-                f"expected the sheet {sheet} in the file {delivery.name}, found {found}",
-            )
-        rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        sheets = workbook.sheet_names
+        rows = []
+        if sheet in sheets:
+            rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError):
         raise source_problem(
-            source, entity.name, f"expected a whole XLSX workbook, found {delivery.name} damaged"
+            source, entity.name, f"expected a whole XLSX workbook, found {name} damaged"
         ) from None
+    if sheet not in sheets:
+        found = ", ".join(sheets[:5])
+        what = f"expected the sheet {sheet} in the file {name}, found {found}"
+        raise source_problem(source, entity.name, what)
     if not rows:
-        raise source_problem(
-            source, entity.name, f"expected a header in the sheet {sheet} of {delivery.name}"
-        )
-    return [str(name).strip() for name in rows[0]], rows[1:]
+        what = f"expected a header in the sheet {sheet} of {name}"
+        raise source_problem(source, entity.name, what)
+    return rows
 
 
-def _insert(connection, entity: Entity, delivery, header: list[str], rows: list[list]) -> None:
-    """Line numbers are the sheet's own: the header is line 1."""
-    columns = [[_text(row[n]) for row in rows] for n in range(len(header))]
+def _columns(rows: list[list]) -> tuple[list[str], list[list[str | None]]]:
+    """Names and cells by column, without columns that have neither (they were only formatted)."""
+    header = [str(name).strip() for name in rows[0]]
+    columns = [[_text(row[n]) for row in rows[1:]] for n in range(len(header))]
+    kept = [n for n, name in enumerate(header) if name or any(c is not None for c in columns[n])]
+    return [header[n] for n in kept], [columns[n] for n in kept]
+
+
+def _insert(connection, entity: Entity, delivery, header: list[str], columns: list[list]) -> None:
+    """Line numbers are the sheet's own: the header is line 1. Empty lines are none."""
+    rows = len(columns[0])
     table = pa.table(
         {
             **{
                 name: pa.array(values, pa.string())
                 for name, values in zip(header, columns, strict=True)
             },
-            "delivery": pa.array([delivery.name] * len(rows), pa.string()),
-            "delivery_line": pa.array(range(2, len(rows) + 2), pa.int64()),
-            "delivered_at": pa.array([delivery.delivered_at] * len(rows), pa.timestamp("us")),
+            "delivery": pa.array([delivery.name] * rows, pa.string()),
+            "delivery_line": pa.array(range(2, rows + 2), pa.int64()),
+            "delivered_at": pa.array([delivery.delivered_at] * rows, pa.timestamp("us")),
         }
     )
+    some = ", ".join(map(tables.quoted, header))
     connection.register("sheet", table)
-    connection.execute(f"INSERT INTO source.{entity.name} BY NAME SELECT * FROM sheet")
+    connection.execute(
+        f"""INSERT INTO source.{entity.name} BY NAME
+        SELECT * FROM sheet WHERE coalesce({some}) IS NOT NULL"""
+    )
     connection.unregister("sheet")
 
 

@@ -25,4 +25,6 @@ def make_source(
     time_zone: str, first_day: date, folder: str, settle_seconds: float = 2
 ) -> DeliveredSource:
     """Settings: `folder`, `settle_seconds` (a file younger than that may still be written)."""
-    return DeliveredSource("callcentre", (_CALLS,), Files(folder, Csv(";"), settle_seconds))
+    return DeliveredSource(
+        "callcentre", (_CALLS,), Files(folder, Csv(";", ends_lines=True), settle_seconds)
+    )

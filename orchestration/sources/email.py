@@ -50,5 +50,5 @@ def make_source(
     time_zone: str, first_day: date, folder: str, settle_seconds: float = 2
 ) -> DeliveredSource:
     """Settings: `folder`, `settle_seconds` (a file younger than that may still be written)."""
-    interface = Files(folder, Csv(), settle_seconds)
+    interface = Files(folder, Csv(ends_lines=True), settle_seconds)
     return DeliveredSource("email", (_CAMPAIGNS, _RECIPIENTS, _EVENTS), interface)

@@ -63,5 +63,5 @@ def make_source(
     time_zone: str, first_day: date, folder: str, settle_seconds: float = 2
 ) -> DeliveredSource:
     """Settings: `folder`, `settle_seconds` (a file younger than that may still be written)."""
-    interface = Files(folder, Csv(encodings=("utf-8", "gb18030")), settle_seconds)
+    interface = Files(folder, Csv(encodings=("utf-8", "gb18030"), ends_lines=True), settle_seconds)
     return DeliveredSource("pos", (_RECEIPTS, _LINES, _RETURNS), interface)

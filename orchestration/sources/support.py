@@ -74,14 +74,23 @@ _RATINGS = Entity(
 
 
 def make_source(
-    time_zone: str, first_day: date, url: str, token: str, overlap_minutes: int = 60
+    time_zone: str,
+    first_day: date,
+    url: str,
+    token: str,
+    overlap_minutes: int = 60,
+    timeout_seconds: float = 30,
+    attempts: int = 6,
 ) -> DeliveredSource:
-    """Settings: `url`, `token` (both from the environment), `overlap_minutes`."""
+    """Settings: `url`, `token` (both from the environment), `overlap_minutes`; how long an answer
+    may take (`timeout_seconds`) and how often a request is tried (`attempts`)."""
     interface = Rest(
         url=url,
         headers={"Authorization": f"Bearer {token}"},
         path="/api/v2/incremental/{at}.json",
         pages=TimeExport(size=1000),
         overlap_minutes=overlap_minutes,
+        timeout_seconds=timeout_seconds,
+        attempts=attempts,
     )
     return DeliveredSource("support", (_USERS, _TICKETS, _COMMENTS, _RATINGS), interface)
