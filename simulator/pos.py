@@ -38,7 +38,7 @@ _RECEIPTS = """CREATE OR REPLACE TEMP TABLE till_receipt AS
             ELSE till_time(s.ts, st.zone, s.store % 4) END AS sold_at,
         m.card_no AS member_card,
         CASE WHEN s.draw2 < 0.12 THEN phone_text(phone_at(w.phones, s.ts),
-            CASE WHEN s.draw2 < 0.01 THEN 5 ELSE 0 END) END AS phone,
+            CASE WHEN s.wide THEN 5 ELSE 0 END) END AS phone,
         ['CNY', 'USD', 'EUR'][s.currency + 1] AS currency,
         CASE WHEN v.bad_now = 1 THEN '#REF!' WHEN v.wrong THEN money(s.total + 1000)
             ELSE money(s.total) END AS total,
@@ -47,7 +47,7 @@ _RECEIPTS = """CREATE OR REPLACE TEMP TABLE till_receipt AS
             WHEN s.draw < 0.45 THEN 'wechat' WHEN s.draw < 0.85 THEN 'alipay'
             WHEN s.draw < 0.93 THEN 'card' ELSE 'cash' END AS paid_by,
         '0' AS is_training, v.version, v.bad_now, v.wrong, v.repeated, s.n,
-        s.bad, s.healed, s.late, s.draw2, v.sent_at, s.store, s.i
+        s.bad, s.healed, s.late, s.wide, v.sent_at, s.store, s.i
     FROM till_sending v JOIN sale s USING (n) JOIN who w USING (i) JOIN store st USING (store)
     JOIN (SELECT n, sum(discount) AS discount FROM line GROUP BY 1) l USING (n)
     LEFT JOIN card m ON m.id = s.member"""
@@ -143,7 +143,7 @@ def _training(block: Block) -> None:
             ['CNY', 'USD', 'EUR'][st.currency + 1] AS currency, '0.01' AS total,
             '0.00' AS discount, 'cash' AS paid_by, '1' AS is_training, 1 AS version, 0 AS bad_now,
             false AS wrong, false AS repeated, t.k AS n, 0 AS bad, false AS healed, 0.0 AS late,
-            0.0 AS draw2, t.ts AS sent_at, t.store, 0 AS i
+            false AS wide, t.ts AS sent_at, t.store, 0 AS i
         FROM trained t JOIN store st USING (store)"""
     )
 
@@ -163,7 +163,7 @@ def _dirt(block: Block) -> None:
         ("duplicate", "duplicate", "repeated"),
         ("correction", "superseded", "wrong AND NOT repeated"),
         ("late", "late", "late > 0 AND version = 1"),
-        ("full_width", "cleaned", "phone IS NOT NULL AND draw2 < 0.01 AND version = 1"),
+        ("full_width", "cleaned", "phone IS NOT NULL AND wide AND version = 1"),
     ):
         block.dirt("pos", "receipts", kind, expected, version + condition)
     trained = f"SELECT receipt_id AS source_pk, {_TIMES} FROM till_training"

@@ -57,6 +57,7 @@ def make(block: Block, people: People, orders: Orders, lines: Lines) -> None:
         carded=rng.random(n) < 0.85,
         draw=rng.random(n),
         draw2=rng.random(n),
+        wide=spoil(rng, dirt.full_width, n),
     )
     cost = np.round(setting.base_price[lines.product] * setting.cost_share[lines.product])
     block.table(
