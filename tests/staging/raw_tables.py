@@ -6,9 +6,9 @@ it was delivered: `_known` (text of a moment), `_changed`, `_delivery`, `_line`.
 
 import json
 import os
-import subprocess
-import sys
+import tempfile
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -34,12 +34,19 @@ def entities(source: str) -> list[Entity]:
 
 @dataclass
 class Scratch:
-    """A warehouse file with schema `raw`; `sources` are on, empty unless rows are given."""
+    """A warehouse file with schema `raw`; `sources` are on, empty unless rows are given.
 
-    path: Path
+    Its name is always the same, because dbt's manifest holds it.
+    """
+
+    folder: Path
     sources: tuple[str, ...]
     zone: str = ZONE
     rows: dict[tuple[str, str], list[dict]] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "warehouse.duckdb"
 
     def land(self, source: str, entity: str, *rows: dict) -> "Scratch":
         self.rows.setdefault((source, entity), []).extend(rows)
@@ -59,31 +66,17 @@ class Scratch:
                     delivery_line BIGINT, reason VARCHAR, known_at TIMESTAMPTZ, known_day DATE)"""
                 )
 
-    def build(self, select: str, target: Path) -> None:
-        """Writes the raw tables and builds the models with their data tests; fails as dbt does."""
+    def build(self, select: str) -> None:
+        """Writes the raw tables and builds the models, with their data tests."""
         self.write()
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", "build"),
-                *("--select", *select.split(), "seeds.quarantine_rule", "quarantine_rule"),
-                *("--indirect-selection", "buildable"),
-                *("--vars", json.dumps({"sources": list(self.sources)})),
-                *("--project-dir", str(PROJECT / "dbt_project")),
-                *("--profiles-dir", str(PROJECT / "dbt_project")),
-                *("--target-path", str(target), "--log-path", str(target)),
-            ],
-            env={
-                **os.environ,
-                "C360_WAREHOUSE": str(self.path),
-                "C360_TEMPORARY": str(self.path.parent / "tmp"),
-                "PYTHONPATH": str(PROJECT),
-            },
-            cwd=PROJECT,
-            capture_output=True,
-            text=True,
-            check=False,
+        os.environ["C360_WAREHOUSE"] = str(self.path)
+        os.environ["C360_TEMPORARY"] = str(self.folder / "tmp")
+        _dbt(
+            *("build", "--select", *select.split(), "quarantine_rule", "--no-write-json"),
+            *("--indirect-selection", "buildable"),
+            sources=self.sources,
+            manifest=_manifest(self.sources),
         )
-        assert done.returncode == 0, done.stdout + done.stderr
 
     def ask(self, sql: str) -> list[tuple]:
         with duckdb.connect(str(self.path), read_only=True) as connection:
@@ -99,12 +92,53 @@ class Scratch:
         )
         return {str(name): sorted(verdicts) for name, verdicts in found}
 
-    def reconciled(self, source: str) -> None:
-        """Received is what was placed, in rows and money, for each entity that has rows."""
-        for entity in entities(source):
-            received = len(self.rows.get((source, entity.name), []))
-            model = f"staging.stg_{source}__{entity.name}"
-            assert self.ask(f"SELECT count(*) FROM {model}") == [(received,)], entity.name
+    def accepted(self, *models: str) -> dict[str, list[tuple]]:
+        """All that is accepted in the models, or all of an arm: what core reads."""
+        found = {}
+        for model in models:
+            where = "WHERE record_status = 'accepted'" if model.startswith("stg_") else ""
+            found[model] = self.ask(
+                f"""SELECT COLUMNS(c -> c NOT IN ('ingest_run_id', 'copy_no', 'is_latest'))
+                FROM staging.{model} {where} ORDER BY ALL"""
+            )
+            assert found[model], f"{model} is empty: nothing would be compared"
+        return found
+
+    def ledger(self, source: str) -> dict[tuple[str, str | None], tuple]:
+        """(entity, currency) → (rows received, by verdict), (money received, by verdict)."""
+        names = ("received", "accepted", "quarantined", "duplicates", "superseded", "deleted")
+        rows = ", ".join(names)
+        money = ", ".join(f"{name}_amount" for name in names)
+        found = self.ask(
+            f"SELECT entity, currency, ({rows}), ({money}) FROM meta.reconciliation"
+            f" WHERE source = '{source}'"
+        )
+        return {(entity, currency): (rows, money) for entity, currency, rows, money in found}
+
+
+@cache
+def _manifest(sources: tuple[str, ...]):
+    """The parsed project, once a process: parsing takes longer than all that is built here."""
+    return _dbt("parse", "--no-write-json", sources=sources).result
+
+
+def _dbt(*arguments: str, sources: tuple[str, ...], manifest=None):
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    said = []
+    project, target = str(PROJECT / "dbt_project"), tempfile.gettempdir() + "/c360_staging_tests"
+    options = ["--project-dir", project, "--profiles-dir", project, "--target-path", target]
+    options += ["--vars", json.dumps({"sources": list(sources)})]
+    runner = dbtRunner(manifest, [lambda event: said.append(event.info)])
+    try:
+        quiet = ["--quiet", "--log-level", "none", "--log-level-file", "none"]
+        done = runner.invoke([*quiet, *arguments, *options])
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+    wrong = [info.msg for info in said if info.level in ("error", "warn")]
+    assert done.success, "\n".join(wrong) or str(done.exception)
+    return done
 
 
 def _write(connection, source: str, entity: Entity, rows: list[dict], zone: str) -> None:
