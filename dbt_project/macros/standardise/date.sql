@@ -4,12 +4,21 @@
   that is of this century: '25' is 2025, '31' is 1931.
 -#}
 {% macro parse_date(text, order='dmy', last_year='30') -%}
-    {{ let('_date', _date_written(text), _date_of('_date', order, last_year)) }}
+    {%- set plain = 'cast(' ~ text ~ ' as varchar)' -%}
+    case
+        when {{ matches(plain, _date_plain()) }} then {{ _possible_date('try_cast(' ~ plain ~ ' as date)') }}
+        else {{ let('_date', _date_written(text), _date_of('_date', order, last_year)) }}
+    end
 {%- endmacro %}
 
 {#- NULL, or not_a_date, impossible_date (both: no value), placeholder, ambiguous_order. -#}
 {% macro date_flag(text, order='dmy', last_year='30') -%}
-    {{ let('_date', _date_written(text), _date_flag('_date', order, last_year)) }}
+    {%- set plain = 'cast(' ~ text ~ ' as varchar)' -%}
+    case
+        when {{ matches(plain, _date_plain()) }}
+            then case when {{ _possible_date('try_cast(' ~ plain ~ ' as date)') }} is null then 'impossible_date' end
+        else {{ let('_date', _date_written(text), _date_flag('_date', order, last_year)) }}
+    end
 {%- endmacro %}
 
 {#- A birth date: as a date, but from 1900 on and ten years or more before `as_of`. -#}
@@ -19,13 +28,11 @@
 {%- endmacro %}
 
 {% macro birth_date_flag(text, as_of, order='dmy') -%}
-    case
-        when not {{ _can_be_born(parse_date(text, order, _last_birth_year(as_of)), as_of) }}
-            then 'impossible_year'
-        when {{ parse_date(text, order, _last_birth_year(as_of)) }}
-            in (cast('1900-01-01' as date), cast('1970-01-01' as date)) then 'placeholder'
-        else {{ date_flag(text, order, _last_birth_year(as_of)) }}
-    end
+    {{ let('_born', parse_date(text, order, _last_birth_year(as_of)), 'case
+        when not ' ~ _can_be_born('_born', as_of) ~ " then 'impossible_year'
+        when _born in (cast('1900-01-01' as date), cast('1970-01-01' as date)) then 'placeholder'
+        else " ~ date_flag(text, order, _last_birth_year(as_of)) ~ '
+    end') }}
 {%- endmacro %}
 
 {% macro _can_be_born(born, as_of) -%}
@@ -59,8 +66,15 @@
 
 {#- The date in a written text as a DATE between 1800 and 2199; NULL if there is none. -#}
 {% macro _date_of(text, order, last_year) -%}
-    {{ let('_day', 'try_cast(' ~ _date_iso(text, order, last_year) ~ ' as date)',
-        "case when year(_day) between 1800 and 2199 then _day end") }}
+    {{ let('_day', 'try_cast(' ~ _date_iso(text, order, last_year) ~ ' as date)', _possible_date('_day')) }}
+{%- endmacro %}
+
+{#- Most dates are ISO dates: told by one pattern, and what follows is not computed. -#}
+{% macro _date_plain() -%}
+    ^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$
+{%- endmacro %}
+{% macro _possible_date(day) -%}
+    case when {{ day }} between cast('1800-01-01' as date) and cast('2199-12-31' as date) then {{ day }} end
 {%- endmacro %}
 
 {% macro _date_flag(text, order, last_year) -%}

@@ -4,13 +4,26 @@
   wall clock shows twice is the later one, one that it leaps over the hour after.
 -#}
 {% macro parse_moment(text, zone, order='dmy') -%}
-    {{ let('_moment', _date_written(text), let('_offset', _offset_of('_moment'), 'case
-        when ' ~ matches('_moment', '^1[0-9]{9}([.][0-9]+)?$') ~ ' then ' ~ at_second('try_cast(_moment as double)') ~ '
-        when ' ~ matches('_moment', '^1[0-9]{12}$') ~ ' then ' ~ at_second('try_cast(_moment as double) / 1000') ~ '
-        when ' ~ matches('_moment', '^1[0-9]{15}$') ~ ' then ' ~ at_second('try_cast(_moment as double) / 1000000') ~ '
-        when _offset is not null then ' ~ at_zone("try_cast(replace(" ~ _wall_text('_moment', order) ~ ", 't', ' ') as timestamp) - _offset * interval 1 minute", "'UTC'") ~ '
-        else ' ~ at_zone('try_cast(' ~ _wall_text('_moment', order) ~ ' as timestamp)', zone) ~ '
-    end')) }}
+    {%- set plain = 'cast(' ~ text ~ ' as varchar)' -%}
+    {%- set wall = '^[12][0-9]{3}-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?' -%}
+    {#- Most are written as the standard has it: told by a pattern, and nothing else is computed. -#}
+    case
+        when {{ matches(plain, wall ~ '$') }} then {{ at_zone('try_cast(' ~ plain ~ ' as timestamp)', zone) }}
+        when {{ matches(plain, wall ~ '(Z|[+-][01][0-9](:[0-5][0-9])?)$') }} then try_cast({{ plain }} as timestamptz)
+        else {{ let('_moment', _date_written(text), let('_offset', _offset_of('_moment'), _moment_of('_moment', '_offset', zone, order))) }}
+    end
+{%- endmacro %}
+
+{#- The moment of a written text with the minutes of its offset, if it has one. -#}
+{% macro _moment_of(text, offset, zone, order) -%}
+    case
+        when {{ matches(text, '^1[0-9]{9}([.][0-9]+)?$') }} then {{ at_second('try_cast(' ~ text ~ ' as double)') }}
+        when {{ matches(text, '^1[0-9]{12}$') }} then {{ at_second('try_cast(' ~ text ~ ' as double) / 1000') }}
+        when {{ matches(text, '^1[0-9]{15}$') }} then {{ at_second('try_cast(' ~ text ~ ' as double) / 1000000') }}
+        when {{ offset }} is not null
+            then {{ at_zone('try_cast(' ~ _wall_text(text, order) ~ ' as timestamp) - ' ~ offset ~ ' * interval 1 minute', "'UTC'") }}
+        else {{ at_zone('try_cast(' ~ _wall_text(text, order) ~ ' as timestamp)', zone) }}
+    end
 {%- endmacro %}
 
 {% macro moment_flag(text, order='dmy') -%}

@@ -4,29 +4,39 @@
   `decimal_mark`. Conversion is the caller's: a rate belongs to a day.
 -#}
 {% macro parse_money(text, decimal_mark='.') -%}
-    {{ let('_money', _money_written(text), _money_of('_money', decimal_mark)) }}
+    {%- set plain = 'cast(' ~ text ~ ' as varchar)' -%}
+    case
+        when {{ matches(plain, _money_plain()) }} then try_cast({{ plain }} as decimal(18, 2))
+        else {{ let('_money', _money_written(text), _money_of('_money', decimal_mark)) }}
+    end
 {%- endmacro %}
 
 {#- NULL, or not_money, too_large (both: no value), ambiguous_mark. -#}
 {% macro money_flag(text, decimal_mark='.') -%}
-    {{ let('_money', _money_written(text), 'case
-        when _money is null then null
-        when ' ~ _money_of('_money', decimal_mark) ~ ' is not null then
-            case when ' ~ matches(_unsigned('_money'), '^[1-9][0-9]{0,2}[.,][0-9]{3}$') ~ "
-                and not contains(_money, '" ~ (',' if decimal_mark == '.' else '.') ~ "') then 'ambiguous_mark' end
-        when " ~ matches('_money', '^[(+-]?[0-9][0-9.,]{15,}[)-]?$') ~ " then 'too_large'
-        else 'not_money'
-    end") }}
+    case
+        when {{ matches('cast(' ~ text ~ ' as varchar)', _money_plain()) }} then null
+        else {{ let('_money', _money_written(text), 'case
+            when _money is null then null
+            when ' ~ _money_of('_money', decimal_mark) ~ ' is not null then
+                case when ' ~ matches(_unsigned('_money'), '^[1-9][0-9]{0,2}' ~ ('[.]' if decimal_mark == '.' else ',') ~ '[0-9]{3}$') ~ " then 'ambiguous_mark' end
+            when " ~ matches('_money', '^[(+-]?[0-9][0-9.,]{15,}[)-]?$') ~ " then 'too_large'
+            else 'not_money'
+        end") }}
+    end
+{%- endmacro %}
+
+{#- Most amounts are plain numbers: told by one pattern. -#}
+{% macro _money_plain() -%}
+    ^-?[0-9]{1,15}([.][0-9]{1,2})?$
 {%- endmacro %}
 
 {#- Lower case, half-width, without the name of the currency and spaces; minus signs as '-'. -#}
 {% macro _money_written(text) -%}
     {%- set currency = '人民币|cn¥|rmb|cny|usd|us[$]|eur|gbp|hk[$]|hkd|jpy|twd|nt[$]|aud|cad|sgd|krw|[¥$€£₩]'
         ~ '|美元|美金|欧元|英镑|日元|日圆|円|港[币元]|[元圆块](整|钱)?' -%}
-    {%- set plain = matches('_text', '^-?[0-9]+([.][0-9]{1,2})?$') -%}
     {%- set bare = replace_all("translate(_text, '−–—﹣、', '----,')", currency ~ "|[\\s'’_]") -%}
     {{ let('_text', 'lower(' ~ clean_text(text) ~ ')',
-        'case when ' ~ plain ~ ' then _text else ' ~ bare ~ ' end') }}
+        bare) }}
 {%- endmacro %}
 
 {% macro _unsigned(text) -%}

@@ -3,7 +3,10 @@
   `name_key` is for matching: one key for all ways to write a name (the function `standard_name`).
 -#}
 {% macro clean_name(text) -%}
-    {{ let('_name', _name_tidy(text), _name_shown('_name')) }}
+    case
+        when {{ _is_plain_name(text) }} then {{ text }}
+        else {{ let('_name', _name_tidy(text), _name_shown('_name')) }}
+    end
 {%- endmacro %}
 
 {% macro name_key(text) -%}{{ _name_part(text, 'name_key') }}{%- endmacro %}
@@ -22,8 +25,8 @@
 {#- han, latin, mixed or other. -#}
 {% macro name_script(text) -%}
     {{ let('_name', _name_tidy(text), 'case
-        when ' ~ matches('_name', han()) ~ ' then case when ' ~ matches('_name', '\\p{Latin}') ~ " then 'mixed' else 'han' end
-        when " ~ matches('_name', '[\\p{L}&&[^\\p{Latin}]]' | replace('[\\p{L}&&[^\\p{Latin}]]', '\\p{Cyrillic}|\\p{Greek}|\\p{Arabic}|\\p{Hangul}|\\p{Hiragana}|\\p{Katakana}|\\p{Thai}|\\p{Hebrew}|\\p{Devanagari}')) ~ " then 'other'
+        when ' ~ matches('_name', han()) ~ ' then case when ' ~ matches('_name', latin()) ~ " then 'mixed' else 'han' end
+        when " ~ matches('_name', '[' ~ letters() ~ ']') ~ ' and not ' ~ matches('_name', latin()) ~ " then 'other'
         when _name is not null then 'latin'
     end") }}
 {%- endmacro %}
@@ -40,13 +43,17 @@
 
 {#- NULL, or no_letters (no value), placeholder, company, surname_only, has_digits. -#}
 {% macro name_flag(text) -%}
-    {{ let('_said', clean_text(text), let('_name', _name_tidy(text), 'case
+    case
+        when {{ _is_plain_name(text) }}
+            then case when {{ matches('lower(' ~ text ~ ')', '^(' ~ _name_nobody() ~ ')$') }} then 'placeholder' end
+        else {{ let('_said', clean_text(text), let('_name', _name_tidy(text), 'case
         when _said is null then null
         when ' ~ matches('lower(_said)', '^(' ~ _name_nobody() ~ ')$') ~ " then 'placeholder'
         when _name is null then 'no_letters'
         when " ~ matches('lower(_name)', '^(' ~ _name_nobody() ~ ')$') ~ " then 'placeholder'
         when " ~ matches('lower(_said)', _name_company()) ~ " then 'company'
-        when " ~ matches('_name', '^' ~ han() ~ '$') ~ ' or ' ~ matches('_name', '^\\p{L}[.]?$') ~ " then 'surname_only'
+        when " ~ matches('_name', '^' ~ han() ~ '$') ~ ' or ' ~ matches('_name', '^[' ~ letters() ~ '][.]?$') ~ " then 'surname_only'
         when " ~ matches('_said', '[0-9]') ~ " then 'has_digits'
     end")) }}
+    end
 {%- endmacro %}

@@ -1,17 +1,24 @@
 {#- A name without what is not name; a comma behind a surname is still there. -#}
 {% macro _name_tidy(text) -%}
     {#- Most names are Han characters or Latin words and need nothing. -#}
-    {%- set bare = replace_all('_spaced', '[^\\p{L}\\p{M}\\p{Nd}·,. \'’-]+', ' ') -%}
+    {%- set bare = replace_all('_spaced', '[^0-9·,. \'’' ~ letters() ~ '-]+', ' ') -%}
     {%- set dotted = "translate(" ~ replace_all('_said', '[(\\[{（【].*?[)\\]}）】]|[@/|;].*$') ~ ", '•‧・．。’‘`´', '····.''''''''')" -%}
     {%- set untitled = replace_all(replace_all('_bare', '(?i)^\\s*((mr|mrs|ms|miss|mx|dr|prof|professor|herr|frau|sir|madame?|mme|mlle|monsieur|señora?|sra?|dear)([.]\\s*|\\s+|$))+', ''),
         '(' ~ han() ~ ')\\s*(先生|女士|小姐|太太|夫人|老师|教授|博士|医生|大夫|经理|总经理|主任|师傅|同学|大哥|大姐)$', '\\1') -%}
     {%- set joined = replace_all(replace_all('_untitled', '(' ~ han() ~ ') +(' ~ han() ~ ')', '\\1\\2'), '(' ~ han() ~ ') +(' ~ han() ~ ')', '\\1\\2') -%}
-    {%- set trimmed = replace_all(replace_all('_joined', '[0-9]+'), "^[^\\p{L}]+|[\\s,·'-]+$|\\s+(?:[-,.·']+\\s*)+$") -%}
-    {{ let('_said', clean_text(text), 'case
-        when ' ~ matches('_said', '^' ~ han() ~ '{2,3}$') ~ ' and not ' ~ matches('_said', '(先生|女士|小姐|太太|夫人|老师|教授|博士|医生|大夫|经理|主任|师傅|同学|大哥|大姐)$') ~ ' then _said
-        else ' ~ let('_spaced', dotted, let('_bare', bare, let('_untitled', untitled, let('_joined', joined,
-            'nullif(trim(' ~ replace_all(trimmed, '\\s+', ' ') ~ "), '')")))) ~ '
-    end') }}
+    {%- set trimmed = replace_all(replace_all('_joined', '[0-9]+'), "^[^" ~ letters() ~ "]+|[\\s,·'-]+$|\\s+(?:[-,.·']+\\s*)+$") -%}
+    case
+        when {{ _is_plain_name(text) }} then {{ text }}
+        else {{ let('_said', clean_text(text), let('_spaced', dotted, let('_bare', bare, let('_untitled', untitled, let('_joined', joined,
+            'nullif(trim(' ~ replace_all(trimmed, '\\s+', ' ') ~ "), '')"))))) }}
+    end
+{%- endmacro %}
+
+{#- A name in which there is nothing to tidy: two or three characters that end no title, or two
+    Latin words of which none is one. -#}
+{% macro _is_plain_name(text) -%}
+    ({{ matches(text, '^[一-龥]{2,3}$|^[A-Z][a-z]+ [A-Z][a-z]+$') }} and not {{ matches(text,
+        '[生士姐太人师授夫理任傅学哥]$|^(Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Herr|Frau|Sir|Madame?|Mme|Mlle|Monsieur|Sra?|Dear) ') }})
 {%- endmacro %}
 
 {#- `Smith, John` as `John Smith`; ALL CAPITALS and all small as Capitals. -#}
@@ -19,7 +26,7 @@
     {%- set plain = replace_all(name, '(?i)[, ]+(jr|sr|ii|iii|iv|ph[.]? ?d|m[.]d|mba|esq)[.]?$') -%}
     {{ let('_ordered', replace_all(plain, '^([^,]+?) ?, ?([^,]+)$', '\\2 \\1'),
         'case
-            when ' ~ matches('_ordered', '\\p{Latin}{2}') ~ ' and (upper(_ordered) = _ordered or lower(_ordered) = _ordered)
+            when ' ~ matches('_ordered', latin() ~ '{2}') ~ ' and (upper(_ordered) = _ordered or lower(_ordered) = _ordered)
                 then ' ~ capitals('_ordered') ~ '
             else _ordered
         end') }}
@@ -34,11 +41,6 @@
         regexp_extract_all({{ text }}, '[^ ''-]+[ ''-]*'),
         lambda _word: upper(_word[1]) || lower(_word[2:])
     ), '')
-{%- endmacro %}
-
-{#- A Chinese character, as a pattern. -#}
-{% macro han() -%}
-    \p{Han}
 {%- endmacro %}
 
 {#- What people and systems write when there is no name. -#}
