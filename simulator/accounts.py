@@ -78,11 +78,12 @@ EMAIL = """CASE WHEN NOT r.has_email THEN NULL WHEN r.placeholder THEN 'test@tes
         THEN replace({e}, '@gmail.com', '+shop@gmail.com') ELSE {e} END"""
 
 
-def versions(block: Block, name: str) -> None:
+def versions(block: Block, name: str, more: str = "") -> None:
     """`<name>_version`: one row a record and moment at which it changed, with what holds then.
 
     A record starts with what was true when it was made; of later changes of number, mailbox and
-    address those reach it that `follows` says, with a lag; deletion is its last version.
+    address those reach it that `follows` says, with a lag; deletion is its last version. `more`
+    are further changes, as SQL for (id, ts, deleted).
     """
     block.run(
         f"""CREATE OR REPLACE TEMP TABLE {name}_version AS
@@ -92,7 +93,8 @@ def versions(block: Block, name: str) -> None:
             FROM {name} r JOIN who w USING (i), LATERAL (SELECT unnest(
                 [w.phone_until, w.email_until, w.moved_at]) AS ts) c
             WHERE r.follows AND c.ts > r.created_at AND c.ts < TIMESTAMP '2100-01-01'
-            UNION SELECT r.id, r.deleted_at, true FROM {name} r WHERE r.deleted_at IS NOT NULL),
+            {more} UNION SELECT r.id, r.deleted_at, true FROM {name} r
+            WHERE r.deleted_at IS NOT NULL),
         kept AS (
             SELECT c.* FROM change c JOIN {name} r USING (id)
             WHERE c.deleted OR r.deleted_at IS NULL OR c.ts < r.deleted_at)

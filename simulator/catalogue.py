@@ -160,7 +160,13 @@ def _calendar(block: Block) -> None:
     block.load("calendar_row", pa.table({k: pa.array(v) for k, v in columns.items()}))
     days = [0] + [event[7] for event in listed]
     _send(block, "calendar", days, "FROM calendar_row", "starts_on, event_id")
-    block.truth("incident", "SELECT * EXCLUDE (since) FROM calendar_row WHERE event_id = type")
+    effects = [(i.kind, i.effect) for i in block.setting.incidents.values()]
+    block.load_rows("incident_effect", effects, ("event_id", "effect"))
+    block.truth(
+        "incident",
+        """SELECT c.* EXCLUDE (since), effect FROM calendar_row c
+            JOIN incident_effect USING (event_id) ORDER BY starts_on""",
+    )
 
 
 def _rates(block: Block) -> None:

@@ -35,12 +35,12 @@ from simulator import (
     social,
     support,
     survey,
+    truth,
     web,
     who,
 )
 from simulator.block import Block
 from simulator.setting import Setting
-from simulator.truth import processes
 from simulator.world import World
 
 Progress = Callable[[int, int], None]
@@ -86,7 +86,7 @@ def write_block(world: World, folder: Path, number: int) -> None:
     extra = purchases.caused_by(block, crowd, process, touches)
     orders = purchases.together(orders, extra)
     lines = baskets.make(block, crowd, process, orders)
-    processes(block, crowd, process)
+    truth.processes(block, crowd, process)
 
     accounts.make(block, crowd)
     loyalty.cards(block)
@@ -106,6 +106,7 @@ def write_block(world: World, folder: Path, number: int) -> None:
     calls.deliver(block, crowd, orders)
     if number == 0:
         catalogue.deliver(block)
+        truth.rules(block)
     block.con.close()
 
 

@@ -18,7 +18,9 @@ def deliver(block: Block) -> None:
 
 
 def _customers(block: Block) -> None:
-    accounts.versions(block, "shop_account")
+    left = """UNION SELECT r.id, o.out_at, false FROM shop_account r JOIN optin o USING (i)
+        WHERE o.opted_in AND o.out_at > r.created_at AND o.out_at < TIMESTAMP '2100-01-01'"""
+    accounts.versions(block, "shop_account", left)
     email = EMAIL.format(e="email_at(w.mails, v.knows)")
     block.run(
         f"""CREATE OR REPLACE TEMP TABLE shop_customer AS

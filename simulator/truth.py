@@ -1,11 +1,13 @@
-"""The truth about each person's process: what drives orders and spending, and when it ended."""
+"""The truth about what drives people: each one's process, and the rules that hold for all."""
 
 import numpy as np
 
 from simulator.block import Block
+from simulator.catalogue_data import BOUGHT_TOGETHER
 from simulator.draws import moment
 from simulator.people import People
 from simulator.purchases import Process
+from simulator.world import DIMENSIONS
 
 
 def processes(block: Block, people: People, process: Process) -> None:
@@ -29,3 +31,12 @@ def processes(block: Block, people: People, process: Process) -> None:
             {world.spend_gamma} AS spend_gamma
         FROM process JOIN who USING (i) ORDER BY i""",
     )
+
+
+def rules(block: Block) -> None:
+    """Write what is bought together, and what each dimension weighs in satisfaction."""
+    block.load_rows("rule", list(BOUGHT_TOGETHER), ("first_category", "also", "probability"))
+    block.truth("basket_rule", "FROM rule")
+    weights = zip(DIMENSIONS, block.world.satisfaction_weights, strict=True)
+    block.load_rows("weight", list(weights), ("dimension", "weight"))
+    block.truth("satisfaction_weight", "FROM weight")

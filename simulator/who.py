@@ -196,7 +196,9 @@ def _truth(block: Block, people: People) -> None:
         "person",
         f"""SELECT person_id, household_id, name_native AS name, CASE WHEN woman THEN 'F' ELSE 'M'
             END AS gender, birth AS birth_date, {segments}[segment + 1] AS segment,
-            c.country, c.city_en AS city, moved_at FROM who JOIN city c ON c.city = who.city_a
+            c.country, c.city_en AS city,
+            nullif(moved_at, TIMESTAMP '2100-01-01') AS moved_at
+        FROM who JOIN city c ON c.city = who.city_a
             ORDER BY i""",
     )
     block.truth(
