@@ -108,7 +108,7 @@ def make(block: Block) -> People:
         acquired_at=acquired,
         buyer=spoil(rng, world.process.buyers, n),
         home_store=store_draw.argmax(axis=1).astype("int16"),
-        mood=rng.normal(0, 0.5, (n, 6)),
+        mood=rng.normal(0, 0.5, (n, 1)) + rng.normal(0, 0.6, (n, 6)),
         language=np.where(region == 2, 1, np.where(region == 1, 2, rng.random(n) < 0.06)),
     )
 

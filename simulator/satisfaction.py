@@ -19,7 +19,7 @@ _PENALTY = np.array(
 def dimensions(rng: np.random.Generator, mood: np.ndarray, trouble: np.ndarray) -> np.ndarray:
     """True satisfaction with each dimension, n x 6, between 1 and 5."""
     noise = rng.normal(0, 0.45, mood.shape)
-    return np.clip(4.1 + mood - _PENALTY[trouble] + noise, 1, 5)
+    return np.clip(4.2 + mood - _PENALTY[trouble] + noise, 1, 5)
 
 
 def overall(world: World, scores: np.ndarray) -> np.ndarray:

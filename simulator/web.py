@@ -130,6 +130,7 @@ def _events(block: Block, orders: Orders) -> None:
     received2 = received[again] + rng.exponential(1_800, len(again))
     order = np.concatenate([np.arange(size), again])
     hour = np.concatenate([received, received2])
+    skewed = spoil(rng, 0.3, size)  # device clocks that were put right
     block.table(
         "event_draw",
         v=v[order].astype("int32"),
@@ -139,7 +140,7 @@ def _events(block: Block, orders: Orders) -> None:
         ts=moment(np.round(at[order], 3)),
         received_at=moment(np.round(hour, 3)),
         product=pick(rng, setting.popularity, size)[order].astype("int16"),
-        skew=(rng.normal(0, 2_000, size)).astype("int64")[order],
+        skew=np.where(skewed, rng.normal(0, 2_000, size), 0).astype("int64")[order],
         malformed=malformed[order],
         late=(late > 0)[order],
         future=future[order],

@@ -1,7 +1,7 @@
 """The text of one web event, as SQL over the joined event: strings put together, for speed."""
 
 # The relation that is written: an event with its session's texts and its product.
-JOINED = """(SELECT e.*, t.* EXCLUDE (v), p.product_id, p.category,
+JOINED = """(SELECT e.*, isoms(e.ts) AS at_text, t.* EXCLUDE (v), p.product_id, p.category,
         split_part(p.title, ' ', 2) AS noun,
         pr.price AS list_price
     FROM event e JOIN visit_text t USING (v) JOIN product p USING (product)
@@ -25,8 +25,10 @@ _MORE = """CASE code WHEN 1 THEN concat(',"product_id":"', product_id, '","categ
 # A session that starts with an identify has no user before it.
 _WHOLE = f"""concat('{{"messageId":"', md5('m' || message), '","type":"', {_TYPE}, visitor,
     CASE WHEN identifies AND place = 0 THEN 'null' ELSE account_text END,
-    ',"timestamp":"', isoms(ts), '","originalTimestamp":"', isoms(ts + to_milliseconds(skew)),
-    '","sentAt":"', isoms(received_at - INTERVAL 150 MILLISECOND),
+    ',"timestamp":"', at_text, '","originalTimestamp":"',
+    CASE skew WHEN 0 THEN at_text ELSE isoms(ts + to_milliseconds(skew)) END,
+    '","sentAt":"', CASE WHEN late
+        THEN isoms(received_at - INTERVAL 150 MILLISECOND) ELSE at_text END,
     '","receivedAt":"', isoms(received_at),
     '","properties":{{"url":"https://shop.example', {_PATH}, '","path":"', {_PATH}, '"', {_MORE},
     '}},"context":', context, CASE code WHEN 6 THEN traits END, '}}')"""
