@@ -21,6 +21,8 @@ from orchestration.settings import Company
 
 UNREADABLE = "unreadable"
 _TICK = timedelta(microseconds=1)
+# Wide rows are written in groups of fewer, so that memory is bounded.
+_PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES '32MB'"
 
 
 def prepare_arrivals(
@@ -105,6 +107,7 @@ def _write(connection, source, entity, lake, window, landed_to, path: Path, run_
         FROM source.{entity.name} AS s"""
     )
     connection.execute(f"DROP TABLE source.{entity.name}")
+    _create_local_days(connection, window.time_zone)
     new = f"changed_utc IS NULL OR changed_utc < {_moment(window.until)}"
     if source.interface.asks_by_time and lake.entity_files(entity.name):
         edge = window.since or datetime(1, 1, 2)
@@ -122,9 +125,8 @@ def _write(connection, source, entity, lake, window, landed_to, path: Path, run_
                 make_timestamptz(epoch_us(changed_utc)) AS source_changed_at,
                 '{run_id}' AS ingest_run_id, record_hash
             FROM (SELECT * FROM pending WHERE {new}) AS p
-            JOIN ({_local_days("pending", window.time_zone)}) AS q
-                ON q.quarter = {_QUARTER}
-        ) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"""
+            JOIN local_days AS q ON q.quarter = {_QUARTER}
+        ) TO '{_quoted(path)}' ({_PARQUET})"""
     )
     connection.execute("DROP TABLE pending")
     view = f"CREATE OR REPLACE VIEW landed.{entity.name} AS"
@@ -142,10 +144,16 @@ def _write(connection, source, entity, lake, window, landed_to, path: Path, run_
 _QUARTER = "time_bucket(INTERVAL 15 MINUTE, known_utc)"
 
 
-def _local_days(table: str, zone: str) -> str:
-    """One time-zone conversion for each quarter of an hour (see landing)."""
-    return f"""SELECT quarter, timezone('{zone}', timezone('UTC', quarter))::DATE AS local_day
-        FROM (SELECT DISTINCT {_QUARTER} AS quarter FROM {table})"""
+def _create_local_days(connection, zone: str) -> None:
+    """`local_days`: one time-zone conversion for each quarter of an hour (see landing).
+
+    A table, so that the engine knows how small it is: else it would hash all pending rows instead.
+    """
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE local_days AS
+        SELECT quarter, timezone('{zone}', timezone('UTC', quarter))::DATE AS local_day
+        FROM (SELECT DISTINCT {_QUARTER} AS quarter FROM pending)"""
+    )
 
 
 def _known(source, entity: Entity, window: Window, landed_to: date | None) -> str:
@@ -189,13 +197,14 @@ def _write_unreadable(connection, source, receipts, window, landed_to, path, run
             coalesce({_delivered(window, landed_to)}, {last}) AS known_utc
         FROM ({" UNION ALL ".join(parts)})"""
     )
+    _create_local_days(connection, window.time_zone)
     connection.execute(
         f"""COPY (
             SELECT p.* EXCLUDE (known_utc), q.local_day AS known_day,
                 make_timestamptz(epoch_us(known_utc)) AS known_at, '{run_id}' AS ingest_run_id
             FROM pending AS p
-            JOIN ({_local_days("pending", window.time_zone)}) AS q ON q.quarter = {_QUARTER}
-        ) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"""
+            JOIN local_days AS q ON q.quarter = {_QUARTER}
+        ) TO '{_quoted(path)}' ({_PARQUET})"""
     )
     connection.execute("DROP TABLE pending")
     return sum(receipt.unreadable for receipt in receipts.values())

@@ -5,6 +5,8 @@ together. For the start of a history, where there are none yet, the company's `u
 stands in, over the mean of the pending days. Snapshot tables are judged as a whole.
 """
 
+from datetime import date
+
 import duckdb
 
 from orchestration.interfaces.model import DeliveredSource, Entity, Source
@@ -16,6 +18,7 @@ from orchestration.settings import Company
 _JUDGED_FROM = 1_000
 # A mean over fewer days than this still carries the weekday.
 _MEAN_FROM_DAYS = 28
+_NO_DAY = date(1, 1, 1)
 
 
 def create_volume(
@@ -24,8 +27,11 @@ def create_volume(
     source: Source,
     lake: SourceLake,
     days: tuple,
+    whole: bool = True,
 ) -> None:
     """Creates `landed.volume`: one row an entity and pending day (or pending whole).
+
+    Without `whole` the last day still goes on: it may have too many rows, never too few.
 
     Columns: entity, day, rows, usual_rows (NULL: not known), judged, what (in words).
     """
@@ -40,7 +46,7 @@ def create_volume(
         if not delivered and entity.name not in usual:
             continue
         if not entity.snapshot:
-            _judge_days(connection, company, lake, entity, usual.get(entity.name), days)
+            _judge_days(connection, company, lake, entity, usual.get(entity.name), days, whole)
         elif entity.name in usual:
             _judge_whole(connection, lake, entity, usual[entity.name], days)
 
@@ -55,11 +61,11 @@ def _judge_whole(connection, lake, entity: Entity, usual: float, days) -> None:
 
 
 def _judge_days(
-    connection, company: Company, lake, entity: Entity, usual: float | None, days
+    connection, company: Company, lake, entity: Entity, usual: float | None, days, whole: bool
 ) -> None:
     landed = f"UNION ALL SELECT known_day FROM {lake_rows(lake, entity.name)}"
     history = landed if lake.entity_files(entity.name) else ""
-    quiet = ", ".join(f"DATE '{day}'" for day in sorted(company.quiet_days)) or "NULL"
+    quiet = ", ".join(f"DATE '{day}'" for day in sorted({_NO_DAY, *company.quiet_days}))
     # A table that arrives by the week has its rows on one day of seven: judged as weeks.
     connection.execute(
         f"""INSERT INTO landed.volume
@@ -83,13 +89,14 @@ def _judge_days(
                 ROWS BETWEEN 4 PRECEDING AND 1 PRECEDING)
         )
         SELECT '{entity.name}', day, rows, usual_rows,
-            weeks = 4 AND usual_rows >= {_JUDGED_FROM} AND day NOT IN ({quiet}),
+            weeks = 4 AND usual_rows >= {_JUDGED_FROM} AND day NOT IN ({quiet})
+                AND ({whole} OR day < DATE '{days[1]}' OR rows > usual_rows),
             'rows on the day'
         FROM beside
         WHERE day BETWEEN DATE '{days[0]}' AND DATE '{days[1]}'
         UNION ALL
         SELECT '{entity.name}', DATE '{days[1]}', avg(rows)::BIGINT, {usual or "NULL"},
-            {usual is not None} AND count(*) >= {_MEAN_FROM_DAYS}, 'rows a day on average'
+            {usual is not None and whole} AND count(*) >= {_MEAN_FROM_DAYS}, 'rows a day on average'
         FROM by_day
         WHERE day BETWEEN DATE '{days[0]}' AND DATE '{days[1]}'"""
     )

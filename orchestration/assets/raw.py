@@ -149,7 +149,7 @@ def land_now(
         def gate() -> bool:
             if landing.has_news:
                 days = (landing.from_day, landing.to_day)
-                create_volume(connection, company, source, lake, days)
+                create_volume(connection, company, source, lake, days, landing.batch.whole)
             results.extend(_judge(connection, landing, guarded))
             return all(result.passed for result in results)
 

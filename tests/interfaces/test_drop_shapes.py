@@ -178,7 +178,7 @@ def test_cut_off_in_the_header(landed, mended):
 
 @pytest.mark.parametrize("place", range(1, 7))
 def test_flipped_bits_in_gzip(landed, mended, place):
-    """A checksum tells; the engine does not look at it. (The other formats have none to rely on.)"""
+    """A checksum tells; the engine does not look at it. (Other formats have none.)"""
     drop = landed("jsonl.gz")
     damaged = bytearray(packed(drop.ending, rows_of(2, rows=300)))
     damaged[place * len(damaged) // 7] ^= 0x55
