@@ -15,8 +15,8 @@ def make(block: Block, people: People) -> None:
     world = block.world
     for name, shares, base, lead in (
         ("shop_account", world.shop_records, SHOP_BASE + block.number * PER_BLOCK, 10),
-        ("contact", world.crm_records, CONTACT_BASE + block.number * world.block_size * 4, 60),
-        ("member", world.loyalty_records, block.number * world.block_size * 4, 25),
+        ("contact", world.crm_records, CONTACT_BASE + block.number * world.block_people * 4, 60),
+        ("member", world.loyalty_records, block.number * world.block_people * 4, 25),
     ):
         _records(block, people, name, shares, base, lead)
 

@@ -4,6 +4,7 @@ Blocks share nothing, so that memory is bounded and blocks can run beside each o
 DuckDB thread and writes its rows in a fixed order: the same world gives the same bytes.
 """
 
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,9 +29,13 @@ class Block:
     number: int
     folder: Path
     con: duckdb.DuckDBPyConnection = field(init=False)
+    spill: Path = field(init=False)
+    known: list[str] = field(init=False, default_factory=list)  # truth tables with rows
 
     def __post_init__(self) -> None:
-        self.con = duckdb.connect(config={"threads": 1, "memory_limit": "3GB"})
+        self.spill = self.folder / f".spill-{self.number:04}"
+        limits = {"threads": 1, "memory_limit": "2GB", "temp_directory": str(self.spill)}
+        self.con = duckdb.connect(config=limits)
         self.con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         for macro in MACROS:
             self.con.execute(macro)
@@ -40,11 +45,11 @@ class Block:
     @property
     def first(self) -> int:
         """The number of the block's first person in the world."""
-        return self.number * self.world.block_size
+        return self.number * self.world.block_people
 
     @property
     def size(self) -> int:
-        return min(self.world.block_size, self.world.customers - self.first)
+        return min(self.world.block_people, self.world.customers - self.first)
 
     def rng(self, purpose: str) -> np.random.Generator:
         return stream(self.world.seed, self.number, purpose)
@@ -107,12 +112,22 @@ class Block:
         self.con.execute("DROP TABLE IF EXISTS _shown")
 
     def truth(self, name: str, sql: str) -> None:
-        """Write a part of a truth table; parts are put together when all blocks are done."""
-        target = self.folder / "truth" / ".parts" / name
-        target.mkdir(parents=True, exist_ok=True)
-        count = len(list(target.glob(f"{self.number:04}-*.parquet")))
-        path = target / f"{self.number:04}-{count:03}.parquet"
-        self.con.execute(f"COPY ({sql}) TO '{path}' ({_PARQUET})")
+        """Add rows to a truth table, which `close` writes as this block's part of it."""
+        if name in self.known:
+            self.con.execute(f"INSERT INTO truth_{name} {sql}")
+        else:
+            self.con.execute(f"CREATE TEMP TABLE truth_{name} AS {sql}")
+            self.known.append(name)
+
+    def close(self) -> None:
+        """Write the truth; parts are put together when all blocks are done."""
+        for name in self.known:
+            target = self.folder / "truth" / ".parts" / name
+            target.mkdir(parents=True, exist_ok=True)
+            path = target / f"{self.number:04}.parquet"
+            self.con.execute(f"COPY truth_{name} TO '{path}' ({_PARQUET})")
+        self.con.close()
+        shutil.rmtree(self.spill, ignore_errors=True)
 
     def records(self, channel: str, entity: str, sql: str) -> None:
         """Truth: which person a source key belongs to; `sql` gives source_pk and person i."""

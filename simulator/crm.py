@@ -33,7 +33,7 @@ def _merges(block: Block) -> None:
     canonical = np.concatenate([first[c["i"][true]], neighbour])
     at = np.maximum(c["ts"][merged], setting.start) + (5 + rng.random(len(merged)) * 120) * DAY
     order = np.argsort(at, kind="stable")
-    base = block.number * world.block_size * 4
+    base = block.number * world.block_people * 4
     block.table(
         "merge",
         id=base + np.arange(len(order)) + 1,
@@ -95,7 +95,7 @@ def _contacts(block: Block) -> None:
     count = block.fetch("SELECT count(*) AS n FROM contact")["n"][0]
     n = rng.poisson(count * block.world.dirt.test)
     at = moment(np.floor(setting.start + rng.random(n) * (setting.end - setting.start)))
-    base = TEST_BASE + block.number * block.world.block_size
+    base = TEST_BASE + block.number * block.world.block_people
     block.table("tried_contact", id=base + np.arange(n) + 1, ts=at)
     block.run(
         """INSERT INTO contact_row BY NAME

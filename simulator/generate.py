@@ -107,7 +107,7 @@ def write_block(world: World, folder: Path, number: int) -> None:
     if number == 0:
         catalogue.deliver(block)
         truth.rules(block)
-    block.con.close()
+    block.close()
 
 
 def _join_truth(folder: Path) -> None:

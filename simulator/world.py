@@ -68,8 +68,8 @@ class Process:
 class World:
     """The company's size, span and seed, and every rate in it.
 
-    `first_day` and `days` are company days. Customers are persons who may buy; the block size is
-    part of the world, because a block of people is drawn from its own stream.
+    `first_day` and `days` are company days. Customers are persons who may buy; the block size (for
+    a year) is part of the world, because a block of people is drawn from its own stream.
     """
 
     customers: int = 5_000
@@ -127,8 +127,13 @@ class World:
             raise ValueError("a world needs at least one customer and one day")
 
     @property
+    def block_people(self) -> int:
+        """People in one block: fewer for a span above a year, so that its memory is bounded."""
+        return max(1, self.block_size * 365 // max(self.days, 365))
+
+    @property
     def blocks(self) -> int:
-        return -(-self.customers // self.block_size)
+        return -(-self.customers // self.block_people)
 
     @property
     def years(self) -> float:
