@@ -39,7 +39,6 @@ FEATURES = (
     "refunds_84",
     "refund_amount_84",
     "sessions_84",
-    "product_views_84",
     "tickets_84",
     "complaints_84",
 )

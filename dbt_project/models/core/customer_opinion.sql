@@ -4,7 +4,12 @@ with answers as (
     select
         customer_id,
         instrument,
-        score,
+        -- Scales differ between surveys (bad or good, 1 to 5): all are told as 1 to 5.
+        case
+            when instrument = 'CSAT'
+                then 1 + 4 * (score - scale_min) / (scale_max - scale_min)
+            else score
+        end as score,
         row_number() over (
             partition by customer_id, instrument order by responded_at desc, feedback_id
         ) as place

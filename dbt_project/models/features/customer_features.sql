@@ -14,7 +14,7 @@
     'campaign_touch': ['campaign_touches_84'],
     'coupon_redemption': ['coupon_redemptions_84'],
     'refund': ['refunds_84', 'refund_amount_84'],
-    'session': ['sessions_84', 'product_views_84'],
+    'session': ['sessions_84'],
     'ticket': ['tickets_84', 'complaints_84'],
 }.items() if has_feed(table) %}
 {%- do counts.extend(features) %}

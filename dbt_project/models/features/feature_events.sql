@@ -4,7 +4,7 @@
         'campaign_touches_84': 'case when is_holdout then 0 else 1 end'}),
     'coupon_redemption': ('redeemed_on', {'coupon_redemptions_84': '1'}),
     'refund': ('refunded_on', {'refunds_84': '1', 'refund_amount_84': 'amount'}),
-    'session': ('session_date', {'sessions_84': '1', 'product_views_84': 'product_views'}),
+    'session': ('session_date', {'sessions_84': '1'}),
     'ticket': ('opened_on', {
         'tickets_84': '1', 'complaints_84': 'case when is_complaint then 1 else 0 end'}),
 } -%}
