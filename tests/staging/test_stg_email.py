@@ -203,7 +203,9 @@ def test_every_row_and_all_money_is_accounted_for(email):
     assert ledger[("events", None)][0] == (10, 4, 5, 1, 0, 0)
     rows, money = ledger[("campaigns", "CNY")]
     assert rows == (9, 3, 3, 1, 2, 0)
-    assert money == tuple(Decimal(n) for n in ("590.00", "205.00", "200.00", "100.00", "85.00", "0"))
+    assert money == tuple(
+        Decimal(n) for n in ("590.00", "205.00", "200.00", "100.00", "85.00", "0")
+    )
     for (_, currency), (rows, money) in ledger.items():
         assert rows[0] == sum(rows[1:])
         assert currency is None or money[0] == sum(money[1:])

@@ -126,7 +126,9 @@ def test_sessions_are_those_of_a_plain_loop(built):
 def test_a_late_event_joins_two_sessions_as_if_it_had_been_in_time(tmp_path):
     def rows(known: str) -> list[dict]:
         rng = random.Random(1)
-        events = [_event(rng, f"0-{n}", 1, None, NOON + n * timedelta(minutes=25)) for n in range(3)]
+        events = [
+            _event(rng, f"0-{n}", 1, None, NOON + n * timedelta(minutes=25)) for n in range(3)
+        ]
         events[1]["_known"] = known
         return events
 
