@@ -110,9 +110,9 @@ class Rest:
             what = f"{self._place} gives page {number} as the page that follows it"
         except (exceptions.InvalidURL, exceptions.InvalidSchema, exceptions.MissingSchema):
             what = "expected an address such as https://shop.example as its setting `url`"
-        except exceptions.InvalidHeader:
+        except (exceptions.InvalidHeader, UnicodeEncodeError):
             what = "its token has characters that no request can carry"
-        except (exceptions.JSONDecodeError, UnicodeError, ValueError):
+        except (exceptions.JSONDecodeError, ValueError):
             what = f"{self._place}: page {number + 1} is not whole JSON with a list {entity.at!r}"
         except exceptions.Timeout:
             what = (
