@@ -46,6 +46,7 @@ _SAID = (
     ("permission denied", "these credentials may not read it"),
     ("Connection refused", "the database cannot be reached"),
     ("could not translate host", "the database cannot be reached"),
+    ("failed to resolve host", "the database cannot be reached"),
     ("No such file or directory", "the database cannot be reached"),
     ("no pg_hba.conf entry", "the database refused the credentials"),
     ("does not exist", "the database does not know what was asked for"),
