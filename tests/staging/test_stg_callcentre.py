@@ -62,7 +62,7 @@ def calls(tmp_path_factory) -> Scratch:
 def test_the_verdicts_on_calls(calls):
     backwards = ["quarantined:ended_before_started"]
     assert calls.statuses("stg_callcentre__calls") == {
-        **dict.fromkeys(("c1", "wide", "back", "hidden", "gave_up", "angry"), ["accepted"]),
+        **{key: ["accepted"] for key in ("c1", "wide", "back", "hidden", "gave_up", "angry")},
         "twice": ["accepted", "duplicate"],
         "mended": ["accepted", "superseded"],
         "changed": ["accepted", "superseded"],

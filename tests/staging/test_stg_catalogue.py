@@ -57,10 +57,7 @@ TABLES = {
     ],
     ("catalogue", "calendar"): [
         sent(FIRST, "calendar", event_id="618", type="promotion", starts_on="2025-06-14"),
-        sent(
-            *(FIRST, "calendar"),
-            **{"event_id": "odd", "starts_on": "2025-06-14", "ends_on": "2025-06-13"},
-        ),
+        sent(FIRST, "calendar", event_id="odd", starts_on="2025-06-14", ends_on="2025-06-13"),
         sent(FIRST, "calendar", event_id="never"),
     ],
     ("catalogue", "fx_rates"): [

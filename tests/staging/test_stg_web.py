@@ -1,4 +1,4 @@
-"""Web events: what is sent twice, late, by programs, by clocks that run ahead, and in other order."""
+"""Web events: sent twice, late, by programs, by clocks that run ahead, in any order."""
 
 import pytest
 from raw_tables import Scratch
