@@ -44,8 +44,7 @@
     {{ let('_province', _province_short(line), let('_tail', _after_province(line), "case
         when _province in ('北京', '天津', '上海', '重庆') then _province || '市'
         when _province in ('香港', '澳门') then _province
-        when " ~ _city_short('_tail') ~ ' is not null then ' ~ _city_full(_city_short('_tail')) ~ '
-        else ' ~ part('_tail', '^[^省市区县路街道巷号村镇0-9]{1,6}市') ~ '
+        else coalesce(" ~ _city_full(_city_short('_tail')) ~ ', ' ~ part('_tail', '^[^省市区县路街道巷号村镇0-9]+市') ~ ')
     end')) }}
 {%- endmacro %}
 
@@ -54,12 +53,12 @@
     {{ let('_tail', _after_province(line), 'case
         when ' ~ _is_street('_tail') ~ ' then _tail
         else ' ~ replace_all('_tail', '^(?:市辖区|北京市?|天津市?|上海市?|重庆市?|(?:' ~ _cities() ~ ')市|(?:'
-            ~ _regions() ~ ')(?:盟|地区|林区|[一-龥]{0,12}?自治州)|(?:' ~ _cities() ~ ')([^区县市]))(?:市辖区)?', '\\1') ~ '
+            ~ _regions() ~ ')(?:盟|地区|林区|[^路街道0-9]*?自治州)|(?:' ~ _cities() ~ ')([^区县市]))(?:市辖区)?', '\\1') ~ '
     end') }}
 {%- endmacro %}
 
 {% macro _district_of(line) -%}
-    {{ let('_first', part(line, '^(?:[^路街道巷弄号村镇乡0-9A-Za-z]{1,8}?(?:自治县|自治旗|新区|开发区|工业园区|高新区|市区|区|县|市|旗))'), 'case
+    {{ let('_first', part(line, '^(?:[^路街道巷弄号村镇乡0-9A-Za-z]+?(?:自治县|自治旗|新区|开发区|工业园区|高新区|市区|区|县|市|旗))'), 'case
         when ' ~ matches('_first', '(小区|社区|校区|厂区|生活区|住宅区|园区|景区|辖区)$')
             ~ ' and not ' ~ matches('_first', '(工业园区|开发区)$') ~ ' then null
         else _first

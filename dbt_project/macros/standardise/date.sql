@@ -6,7 +6,7 @@
 {% macro parse_date(text, order='dmy', last_year='30') -%}
     {%- set plain = 'cast(' ~ text ~ ' as varchar)' -%}
     case
-        when {{ matches(plain, _date_plain()) }} then {{ _possible_date('try_cast(' ~ plain ~ ' as date)') }}
+        when {{ matches(plain, _date_plain()) }} then {{ _possible_date(_plain_date(plain)) }}
         else {{ let('_date', _date_written(text), _date_of('_date', order, last_year)) }}
     end
 {%- endmacro %}
@@ -16,7 +16,7 @@
     {%- set plain = 'cast(' ~ text ~ ' as varchar)' -%}
     case
         when {{ matches(plain, _date_plain()) }}
-            then case when {{ _possible_date('try_cast(' ~ plain ~ ' as date)') }} is null then 'impossible_date' end
+            then case when {{ _possible_date(_plain_date(plain)) }} is null then 'impossible_date' end
         else {{ let('_date', _date_written(text), _date_flag('_date', order, last_year)) }}
     end
 {%- endmacro %}
@@ -69,9 +69,16 @@
     {{ let('_day', 'try_cast(' ~ _date_iso(text, order, last_year) ~ ' as date)', _possible_date('_day')) }}
 {%- endmacro %}
 
-{#- Most dates are ISO dates: told by one pattern, and what follows is not computed. -#}
+{#- Most dates are in one of few forms that need no more than a pattern and a format. -#}
 {% macro _date_plain() -%}
-    ^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$
+    ^([12][0-9]{3}-[0-9]{1,2}-[0-9]{1,2}|[12][0-9]{3}/[0-9]{1,2}/[0-9]{1,2}|[12][0-9]{7}|[0-9]{1,2}[.][0-9]{1,2}[.][12][0-9]{3}|[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日)$
+{%- endmacro %}
+{% macro _plain_date(text) -%}
+    try_cast(case
+        when {{ matches(text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') }} then {{ text }}
+        when {{ matches(text, '[.]') }} then {{ replace_all(text, '^([0-9]+)[.]([0-9]+)[.]([0-9]+)$', '\\3-\\2-\\1') }}
+        else {{ replace_all(text, '^([0-9]{4})[^0-9]?([0-9]{1,2})[^0-9]?([0-9]{1,2})日?$', '\\1-\\2-\\3') }}
+    end as date)
 {%- endmacro %}
 {% macro _possible_date(day) -%}
     case when {{ day }} between cast('1800-01-01' as date) and cast('2199-12-31' as date) then {{ day }} end

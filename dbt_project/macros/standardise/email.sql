@@ -6,7 +6,7 @@
 -#}
 {% macro clean_email(text) -%}
     case
-        when {{ matches('lower(' ~ text ~ ')', _email_plain()) }} then {{ _email_mailbox('lower(' ~ text ~ ')') }}
+        when {{ matches('lower(trim(' ~ text ~ '))', _email_plain()) }} then {{ _email_mailbox('lower(trim(' ~ text ~ '))') }}
         else {{ let('_address', _email_written(text),
             'case when ' ~ _email_fault('_address') ~ ' is null then ' ~ _email_mailbox('_address') ~ ' end') }}
     end
@@ -15,7 +15,7 @@
 {#- NULL, or one word; see `_email_fault` (the cleaned value is NULL) and `_email_remark`. -#}
 {% macro email_flag(text) -%}
     case
-        when {{ matches('lower(' ~ text ~ ')', _email_plain()) }} then {{ _email_remark('lower(' ~ text ~ ')') }}
+        when {{ matches('lower(trim(' ~ text ~ '))', _email_plain()) }} then {{ _email_remark('lower(trim(' ~ text ~ '))') }}
         else {{ let('_address', _email_written(text),
             'coalesce(' ~ _email_remark('_address') ~ ', ' ~ _email_fault('_address') ~ ')') }}
     end
@@ -23,7 +23,7 @@
 
 {#- An address without fault that is all of the text: nearly every one, told by one pattern. -#}
 {% macro _email_plain() -%}
-    ^[a-z0-9]{1,20}([._-][a-z0-9]{1,20}){0,2}@([a-z0-9]{1,30}-?[a-z0-9]{1,30}[.]){1,3}[a-z]{2,9}$
+    ^[a-z0-9]{1,20}([._+-][a-z0-9]{1,14}){0,2}@([a-z0-9]{1,30}-?[a-z0-9]{1,30}[.]){1,3}[a-z]{2,9}$
 {%- endmacro %}
 
 {#- The address as written, freed from `Name <…>`, mailto:, quotes and spaces; the first of several. -#}

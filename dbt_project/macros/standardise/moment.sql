@@ -9,6 +9,8 @@
     {#- Most are written as the standard has it: told by a pattern, and nothing else is computed. -#}
     case
         when {{ matches(plain, wall ~ '$') }} then {{ at_zone('try_cast(' ~ plain ~ ' as timestamp)', zone) }}
+        when {{ matches(plain, '^([12][0-9]{3}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{1,2}[.][0-9]{1,2}[.][12][0-9]{3}) [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$') }}
+            then {{ at_zone(plain_moment(plain), zone) }}
         when {{ matches(plain, wall ~ '(Z|[+-][01][0-9](:[0-5][0-9])?)$') }} then try_cast({{ plain }} as timestamptz)
         else {{ let('_moment', _date_written(text), let('_offset', _offset_of('_moment'), _moment_of('_moment', '_offset', zone, order))) }}
     end
@@ -31,6 +33,14 @@
         when {{ clean_text(text) }} is null then null
         when {{ parse_moment(text, "'UTC'", order) }} is null then 'not_a_moment'
     end
+{%- endmacro %}
+
+{#- The wall clock in one of the forms that `parse_moment` lets through to here. -#}
+{% macro plain_moment(text) -%}
+    {{ return(adapter.dispatch('plain_moment', 'customer360')(text)) }}
+{%- endmacro %}
+{% macro default__plain_moment(text) -%}
+    try_strptime({{ text }}, ['%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M', '%d.%m.%Y %H:%M:%S', '%d.%m.%Y %H:%M'])
 {%- endmacro %}
 
 {#- Seconds since 1970 as a moment. -#}

@@ -31,11 +31,16 @@
 {% macro _phone(text, region, fallback_region, mobile, field) -%}
     {%- set written = fold_width(visible('cast(' ~ text ~ ' as varchar)')) -%}
     {%- set digits = replace_all('_written', '[ \\t.()/_–—-]') -%}
-    {{ let('_written', written, let('_digits', digits, 'case
-        when ' ~ matches('_digits', '^([+]|00)86' ~ _chinese_mobile()) ~ ' then ' ~ mobile ~ '
-        when ' ~ matches('_digits', '^(86)?' ~ _chinese_mobile()) ~ ' and ' ~ region ~ " = 'CN' then " ~ mobile ~ "
-        when _written <> '' then standard_phone(_written, " ~ region ~ ', ' ~ fallback_region ~ ').' ~ field ~ '
-    end')) }}
+    {%- set plain = 'cast(' ~ text ~ ' as varchar)' -%}
+    case
+        when {{ matches(plain, '^' ~ _chinese_mobile()) }} and {{ region }} = 'CN' or {{ matches(plain, '^[+]86' ~ _chinese_mobile()) }}
+            then {{ mobile | replace('_digits', plain) }}
+        else {{ let('_written', written, let('_digits', digits, 'case
+            when ' ~ matches('_digits', '^([+]|00)86' ~ _chinese_mobile()) ~ ' then ' ~ mobile ~ '
+            when ' ~ matches('_digits', '^(86)?' ~ _chinese_mobile()) ~ ' and ' ~ region ~ " = 'CN' then " ~ mobile ~ "
+            when _written <> '' then standard_phone(_written, " ~ region ~ ', ' ~ fallback_region ~ ').' ~ field ~ '
+        end')) }}
+    end
 {%- endmacro %}
 
 {#- The ranges that libphonenumber calls mobile, without those that it checks more closely. -#}

@@ -45,6 +45,11 @@
     {%- for line in _china().strip().split('\n') %}{% do names.append(line.split()[0]) %}{% endfor -%}
     {{ names | join('|') }}
 {%- endmacro %}
+{% macro _official_provinces() -%}
+    {%- set names = [] -%}
+    {%- for line in _china().strip().split('\n') %}{% do names.append(line.split()[1]) %}{% endfor -%}
+    {{ names | join('|') }}
+{%- endmacro %}
 {#- Those that are a city themselves, and those that are a 州, 盟 or 地区 around one. -#}
 {% macro _cities() -%}
     {%- set names = [] -%}
@@ -62,6 +67,9 @@
 {%- endmacro %}
 {#- The full name of a prefecture, from its short one. -#}
 {% macro _city_full(short) -%}
+    {{ let('_found', short, _case_city_full('_found')) }}
+{%- endmacro %}
+{% macro _case_city_full(short) -%}
     case {{ short }}
         {%- for line in _china().strip().split('\n') -%}
             {%- for city in line.split(':')[1].split() if '=' in city %}
@@ -73,6 +81,9 @@
 {%- endmacro %}
 {#- The full name of a province, from its short one. -#}
 {% macro _province_full(short) -%}
+    {{ let('_found', short, _case_province_full('_found')) }}
+{%- endmacro %}
+{% macro _case_province_full(short) -%}
     case {{ short }}
         {%- for line in _china().strip().split('\n') %}
         when '{{ line.split()[0] }}' then '{{ line.split()[1] }}'
@@ -81,6 +92,9 @@
 {%- endmacro %}
 {#- The province in which a prefecture (short name) lies. -#}
 {% macro _province_of_city(short) -%}
+    {{ let('_found', short, _case_province_of_city('_found')) }}
+{%- endmacro %}
+{% macro _case_province_of_city(short) -%}
     case
         {%- for line in _china().strip().split('\n') if line.split(':')[1].strip() %}
         {%- set cities = [] -%}
@@ -91,6 +105,9 @@
 {%- endmacro %}
 {#- The province of a Pinyin or English name without spaces, in lower case. -#}
 {% macro _province_of_latin(name) -%}
+    {{ let('_found', name, _case_province_of_latin('_found')) }}
+{%- endmacro %}
+{% macro _case_province_of_latin(name) -%}
     case {{ name }}
         {%- for line in _china().strip().split('\n') %}
         when '{{ line.split()[2].replace('-', '').lower() }}' then '{{ line.split()[1] }}'
