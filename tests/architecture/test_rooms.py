@@ -124,7 +124,7 @@ def test_only_orchestration_imports_dagster(module):
 @pytest.mark.parametrize("outside", ["tests", "benchmarks", "simulator", "conftest"])
 def test_no_room_imports_what_stands_outside(outside):
     for name, path in MODULES.items():
-        if _room(name) != outside:
+        if _room(name) != outside and outside not in MAY_IMPORT.get(_room(name), ()):
             assert outside not in {i.split(".")[0] for i in _imports(path)}, name
 
 

@@ -83,7 +83,7 @@ def compare(folder: Path, customers: int, days: int, seed: int, say=print) -> li
 
     nightly, once = folder / "nightly", folder / "once"
     outside = Outside(nightly / "demo_world")
-    world = World(customers=customers, seed=seed, first_day=FIRST_DAY, days=days)
+    world = World(customers=customers, seed=seed, first_day=FIRST_DAY, days=days + 30)
     last = FIRST_DAY + timedelta(days=days - 1)
     try:
         outside.up(world, FIRST_DAY, True, None, lambda text: None)

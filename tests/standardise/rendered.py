@@ -38,10 +38,12 @@ class _DuckDb:
 def connection() -> duckdb.DuckDBPyConnection:
     """DuckDB with what the profile gives it: UTC, the functions, the seeds."""
     from standardise.functions import register
+    from standardise.rules import give_rules
 
     opened = duckdb.connect(config={"threads": 1})
     opened.execute("SET TimeZone = 'UTC'; CREATE SCHEMA seeds")
     register(opened)
+    give_rules(opened)
     for seed in ("country_name", "china_city"):
         path = DBT_PROJECT / "seeds" / f"{seed}.csv"
         if path.exists():
