@@ -139,9 +139,11 @@ def _as_dict(event) -> dict:
 
 
 def _in_one_line(event) -> str:
-    """`Failure in test x (path): Got 3 results…` without the line that repeats the SQL."""
-    message = _as_dict(event)["info"]["msg"].strip()
-    return "dbt: " + without_values(message.split("LINE ")[0])
+    """`dbt: <model or test>: <what dbt says of it>`, without the line that repeats the SQL."""
+    told = _as_dict(event)
+    node = told.get("data", {}).get("node_info", {}).get("node_name")
+    message = told["info"]["msg"].strip().split("LINE ")[0]
+    return "dbt: " + without_values(f"{node}: {message}" if node else message)
 
 
 def _project_fingerprint() -> str:

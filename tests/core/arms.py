@@ -1,0 +1,137 @@
+"""A company whose arms are tables of the test: the real models after staging, on rows of its own.
+
+`Feeds` copies the dbt project, leaves out every source of it, and gives it sources whose arms
+select what the test has put into `raw`, cut at the run's day as the real ones are. The columns of
+an arm are those that the models ask for; a row may leave out what it does not care about.
+"""
+
+import re
+import shutil
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from orchestration import dbt
+from orchestration.layout import Layout
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+ROOMS = "tag:staging tag:core tag:marts tag:features tag:meta"
+RUN = {
+    "company": "tiny",
+    "as_of": date(2025, 6, 30),
+    "first_day": date(2025, 1, 1),
+    "time_zone": "Asia/Shanghai",
+    "currency": "CNY",
+    "identity_key": "key",
+    "churn_horizon_days": 28,
+    "churn_gap_days": 7,
+    "churn_active_days": 56,
+    "churn_min_order_days": 2,
+}
+_ML = """CREATE SCHEMA ml;
+    CREATE TABLE ml.segments (customer_id VARCHAR, cluster_id INTEGER, cluster_name VARCHAR);
+    CREATE TABLE ml.churn (customer_id VARCHAR, probability DOUBLE, band VARCHAR,
+        risk_rank INTEGER, exclusion_reason VARCHAR)"""
+
+
+def asked_columns(table: str) -> dict[str, str]:
+    """Name and type of the columns that the models ask of an arm."""
+    for path in sorted((PROJECT / "models").rglob("*.sql")):
+        found = re.search(rf"feed\('{table}', \{{(.*?)\}}\)", path.read_text(), re.DOTALL)
+        if found and path.parent.name != "conformed":
+            return dict(re.findall(r"'(\w+)': '([^']+)'", found[1]))
+    raise KeyError(table)
+
+
+@dataclass
+class Feeds:
+    """`feeds` names for each source the tables that it feeds."""
+
+    root: Path
+    feeds: dict[str, list[str]]
+    run: dict = field(default_factory=lambda: dict(RUN))
+
+    def __post_init__(self) -> None:
+        self.project = self.root / "dbt_project"
+        self.layout = Layout(self.root / "data")
+        self.layout.root.mkdir(parents=True)
+        shutil.copytree(
+            PROJECT, self.project, ignore=shutil.ignore_patterns("target", "logs", "staging")
+        )
+        shutil.copytree(
+            PROJECT / "models/staging/conformed", self.project / "models/staging/conformed"
+        )
+        settings = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())
+        settings["vars"]["feeds"] = self.feeds
+        (self.project / "dbt_project.yml").write_text(yaml.safe_dump(settings))
+        for source, tables in self.feeds.items():
+            self._write_arms(source, tables)
+        self._create_raw()
+
+    def _write_arms(self, source: str, tables: list[str]) -> None:
+        folder = self.project / "models/staging" / source
+        folder.mkdir()
+        named = [{"name": table, "identifier": f"{source}_{table}"} for table in tables]
+        described = {"version": 2, "sources": [{"name": source, "schema": "raw", "tables": named}]}
+        (folder / "_sources.yml").write_text(yaml.safe_dump(described))
+        for table in tables:
+            columns = asked_columns(table)
+            select = f"select arm.* from {{{{ source('{source}', '{table}') }}}} as arm\n"
+            for day in {"known_day", "first_known_day"} & set(columns):
+                select += f"where arm.{day} <= (select as_of from {{{{ source('run', 'run') }}}})\n"
+            (folder / f"{source}__{table}.sql").write_text(select)
+
+    def _create_raw(self) -> None:
+        with duckdb.connect(str(self.layout.warehouse)) as connection:
+            connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA raw; {_ML}")
+            values = ", ".join(
+                f"DATE '{v}' AS {k}" if isinstance(v, date) else f"{v!r} AS {k}"
+                for k, v in self.run.items()
+            )
+            connection.execute(f"CREATE TABLE raw.run AS SELECT {values}")
+            connection.execute(
+                """CREATE TABLE raw.source (source VARCHAR, landed_to DATE,
+                last_known_at TIMESTAMPTZ, failed BOOLEAN, reason VARCHAR,
+                fresh_within_days INTEGER)"""
+            )
+            for source, tables in self.feeds.items():
+                for table in tables:
+                    columns = ", ".join(f"{c} {t}" for c, t in asked_columns(table).items())
+                    connection.execute(f"CREATE TABLE raw.{source}_{table} ({columns})")
+
+    def put(self, source: str, table: str, *rows: dict) -> None:
+        """Adds rows to an arm; what a row leaves out is null."""
+        with duckdb.connect(str(self.layout.warehouse)) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            for row in rows:
+                marks = ", ".join("?" for _ in row)
+                connection.execute(
+                    f"INSERT INTO raw.{source}_{table} ({', '.join(row)}) VALUES ({marks})",
+                    list(row.values()),
+                )
+
+    def execute(self, sql: str) -> None:
+        with duckdb.connect(str(self.layout.warehouse)) as connection:
+            connection.execute(sql)
+
+    def query(self, sql: str) -> list[tuple]:
+        with duckdb.connect(str(self.layout.warehouse), read_only=True) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            return connection.sql(sql).fetchall()
+
+    def columns(self, table: str) -> list[str]:
+        with duckdb.connect(str(self.layout.warehouse), read_only=True) as connection:
+            return connection.table(table).columns
+
+    def build(self, monkeypatch, select: str = ROOMS) -> list[str]:
+        """Builds and tests as the pipeline does; the problems that dbt found."""
+        monkeypatch.setattr(dbt, "DBT_PROJECT", self.project)
+        monkeypatch.setattr(dbt, "TARGET", self.project / "target")
+        dbt._manifest.cache_clear()
+        try:
+            return dbt.build(self.layout, tuple(self.feeds), select).problems
+        finally:
+            dbt._manifest.cache_clear()
