@@ -3,7 +3,7 @@
   from the start of the address as people write it (省 and 市 left out, Pinyin, traditional
   characters). Elsewhere: trimmed, capitals put right.
 -#}
-{% macro clean_province(text, address=none) -%}
+{% macro default__clean_province(text, address=none) -%}
     {%- set column = 'case when ' ~ matches(text, '^(' ~ _official_provinces() ~ ')$') ~ ' then ' ~ text ~ ' else ' ~ let('_place', _place(text), 'coalesce(
         ' ~ _province_full(_province_short('_place')) ~ ',
         ' ~ _province_of_latin(_latin_place('_place', 'province|sheng|shi|city|municipality|zizhiqu|autonomousregion')) ~ ',
@@ -15,7 +15,7 @@
     {%- endif %}
 {%- endmacro %}
 
-{% macro clean_city(text, address=none) -%}
+{% macro default__clean_city(text, address=none) -%}
     {%- if address %}
     coalesce({{ _city_column(text) }}, {{ let('_line', _place(address), _city_in('_line')) }})
     {%- else %}
@@ -44,12 +44,12 @@
 {%- endmacro %}
 
 {#- China's district, county or county-level city in a column of its own or in an address. -#}
-{% macro clean_district(text) -%}
+{% macro default__clean_district(text) -%}
     {{ let('_line', _place(text), let('_rest', _after_city('_line'), _district_of('_rest'))) }}
 {%- endmacro %}
 
 {#- What is left of an address: street, house, flat. -#}
-{% macro address_rest(text) -%}
+{% macro default__address_rest(text) -%}
     {{ let('_line', _place(text), let('_rest', _after_city('_line'), let('_district', _district_of('_rest'),
         "nullif(trim(case when _district is null then _rest else substr(_rest, length(_district) + 1) end), '')"))) }}
 {%- endmacro %}

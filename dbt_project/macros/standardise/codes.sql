@@ -1,7 +1,7 @@
 {#- Codes: small closed sets of words, in the languages that people fill forms in. -#}
 
 {#- female, male, other; NULL for what says nothing. 1 and 2 are those of ISO 5218 (and GB/T 2261). -#}
-{% macro clean_gender(text) -%}
+{% macro default__clean_gender(text) -%}
     {{ let('_word', 'lower(' ~ clean_text(text) ~ ')', "case
         when _word in ('f', 'female', 'woman', 'women', 'girl', 'w', 'weiblich', 'frau', 'femme', 'femenino',
             'mrs', 'mrs.', 'ms', 'ms.', 'miss', 'madam', '女', '女性', '女士', '女生', '女的', '小姐', '太太', '♀', '2')
@@ -15,7 +15,7 @@
     end") }}
 {%- endmacro %}
 
-{% macro clean_boolean(text) -%}
+{% macro default__clean_boolean(text) -%}
     {{ let('_word', 'lower(' ~ clean_text(text) ~ ')', "case
         when _word in ('true', 't', 'yes', 'y', '1', '1.0', 'on', 'x', 'ok', 'ja', 'oui', 'si', 'sí', 'enabled', 'active',
             '是', '真', '对', '有', '同意', '√', '✓', '✔')
@@ -27,7 +27,7 @@
 {%- endmacro %}
 
 {#- ISO 639-1 of a code, locale or name: 'zh_CN', 'zh-Hans', 'chi', 'Chinese', '中文' are all 'zh'. -#}
-{% macro clean_language(text) -%}
+{% macro default__clean_language(text) -%}
     {%- set code = part('_word', '^([a-z]{2,3})([-_.@].*)?$', 1) -%}
     {{ let('_word', 'lower(' ~ clean_text(text) ~ ')', let('_code', code, 'case
         ' ~ _language_words('_word', '_code') ~ "

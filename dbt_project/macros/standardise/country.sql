@@ -1,5 +1,5 @@
 {#- The ISO 3166 alpha-2 code of a country given by code (two or three letters) or by name. -#}
-{% macro clean_country(text) -%}
+{% macro default__clean_country(text) -%}
     {{ let('_country', 'upper(' ~ clean_text(text) ~ ')', let('_plain', replace_all('_country', "^THE |[.'’]|[省市]$"), "case
         when _country = 'CN' then 'CN'
         when _plain in ('UK', 'EN', 'ENG') then 'GB'

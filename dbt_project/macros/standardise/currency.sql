@@ -1,10 +1,10 @@
 {#- The currency that a text with an amount names (ISO 4217), else the expression `otherwise`. -#}
-{% macro money_currency(text, otherwise='null') -%}
+{% macro default__money_currency(text, otherwise='null') -%}
     {{ let('_text', 'upper(' ~ clean_text(text) ~ ')', 'coalesce(' ~ _currency('_text') ~ ', ' ~ otherwise ~ ')') }}
 {%- endmacro %}
 
 {#- The code of a currency given by code, sign or name. -#}
-{% macro clean_currency(text) -%}
+{% macro default__clean_currency(text) -%}
     {{ let('_text', 'upper(' ~ clean_text(text) ~ ')', 'case
         when ' ~ matches('_text', '^[A-Z]{3}$') ~ " and _text not in ('RMB', 'CNH', 'NTD', 'YEN')
             then case when _text in ('" ~ _currency_codes() | replace(' ', "', '") ~ "') then _text end

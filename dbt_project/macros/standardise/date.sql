@@ -3,7 +3,7 @@
   always day first, a year in front always year-month-day. `last_year` is the last two-digit year
   that is of this century: '25' is 2025, '31' is 1931.
 -#}
-{% macro parse_date(text, order='dmy', last_year='30') -%}
+{% macro default__parse_date(text, order='dmy', last_year='30') -%}
     {%- set plain = 'cast(' ~ text ~ ' as varchar)' -%}
     case
         when {{ matches(plain, _date_plain()) }} then {{ _possible_date(_plain_date(plain)) }}
@@ -12,7 +12,7 @@
 {%- endmacro %}
 
 {#- NULL, or not_a_date, impossible_date (both: no value), placeholder, ambiguous_order. -#}
-{% macro date_flag(text, order='dmy', last_year='30') -%}
+{% macro default__date_flag(text, order='dmy', last_year='30') -%}
     {%- set plain = 'cast(' ~ text ~ ' as varchar)' -%}
     case
         when {{ matches(plain, _date_plain()) }}
@@ -22,12 +22,12 @@
 {%- endmacro %}
 
 {#- A birth date: as a date, but from 1900 on and ten years or more before `as_of`. -#}
-{% macro clean_birth_date(text, as_of, order='dmy') -%}
+{% macro default__clean_birth_date(text, as_of, order='dmy') -%}
     {{ let('_born', parse_date(text, order, _last_birth_year(as_of)),
         'case when ' ~ _can_be_born('_born', as_of) ~ ' then _born end') }}
 {%- endmacro %}
 
-{% macro birth_date_flag(text, as_of, order='dmy') -%}
+{% macro default__birth_date_flag(text, as_of, order='dmy') -%}
     {{ let('_born', parse_date(text, order, _last_birth_year(as_of)), 'case
         when not ' ~ _can_be_born('_born', as_of) ~ " then 'impossible_year'
         when _born in (cast('1900-01-01' as date), cast('1970-01-01' as date)) then 'placeholder'

@@ -4,7 +4,7 @@
   The whole address is lower-cased: the standard lets a provider tell capitals apart in the local
   part, none of note does, and people type them at random.
 -#}
-{% macro clean_email(text) -%}
+{% macro default__clean_email(text) -%}
     case
         when {{ matches('lower(trim(' ~ text ~ '))', _email_plain()) }} then {{ _email_mailbox('lower(trim(' ~ text ~ '))') }}
         else {{ let('_address', _email_written(text),
@@ -13,7 +13,7 @@
 {%- endmacro %}
 
 {#- NULL, or one word; see `_email_fault` (the cleaned value is NULL) and `_email_remark`. -#}
-{% macro email_flag(text) -%}
+{% macro default__email_flag(text) -%}
     case
         when {{ matches('lower(trim(' ~ text ~ '))', _email_plain()) }} then {{ _email_remark('lower(trim(' ~ text ~ '))') }}
         else {{ let('_address', _email_written(text),

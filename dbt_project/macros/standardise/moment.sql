@@ -3,7 +3,7 @@
   1970, or a wall clock in `zone` (an expression; the names of the IANA database). An hour that a
   wall clock shows twice is the later one, one that it leaps over the hour after.
 -#}
-{% macro parse_moment(text, zone, order='dmy') -%}
+{% macro default__parse_moment(text, zone, order='dmy') -%}
     {%- set plain = 'cast(' ~ text ~ ' as varchar)' -%}
     {%- set wall = '^[12][0-9]{3}-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?' -%}
     {#- Most are written as the standard has it: told by a pattern, and nothing else is computed. -#}
@@ -28,7 +28,7 @@
     end
 {%- endmacro %}
 
-{% macro moment_flag(text, order='dmy') -%}
+{% macro default__moment_flag(text, order='dmy') -%}
     case
         when {{ clean_text(text) }} is null then null
         when {{ parse_moment(text, "'UTC'", order) }} is null then 'not_a_moment'

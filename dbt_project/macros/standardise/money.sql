@@ -3,7 +3,7 @@
   the decimal mark; a mark alone with three digits behind it is one of thousands if it is not
   `decimal_mark`. Conversion is the caller's: a rate belongs to a day.
 -#}
-{% macro parse_money(text, decimal_mark='.') -%}
+{% macro default__parse_money(text, decimal_mark='.') -%}
     {%- set plain = 'cast(' ~ text ~ ' as varchar)' -%}
     case
         when {{ matches(plain, _money_plain()) }} then try_cast({{ plain }} as decimal(18, 2))
@@ -12,7 +12,7 @@
 {%- endmacro %}
 
 {#- NULL, or not_money, too_large (both: no value), ambiguous_mark. -#}
-{% macro money_flag(text, decimal_mark='.') -%}
+{% macro default__money_flag(text, decimal_mark='.') -%}
     case
         when {{ matches('cast(' ~ text ~ ' as varchar)', _money_plain()) }} then null
         else {{ let('_money', _money_written(text), 'case

@@ -2,28 +2,28 @@
   Names of people. `clean_name` is for eyes: script, order and traditional characters stay;
   `name_key` is for matching: one key for all ways to write a name (the function `standard_name`).
 -#}
-{% macro clean_name(text) -%}
+{% macro default__clean_name(text) -%}
     case
         when {{ _is_plain_name(text) }} then {{ text }}
         else {{ let('_name', _name_tidy(text), _name_shown('_name')) }}
     end
 {%- endmacro %}
 
-{% macro name_key(text) -%}{{ _name_part(text, 'name_key') }}{%- endmacro %}
-{% macro name_pinyin(text) -%}{{ _name_part(text, 'pinyin') }}{%- endmacro %}
-{% macro name_surname(text) -%}{{ _name_part(text, 'surname') }}{%- endmacro %}
-{% macro name_given(text) -%}{{ _name_part(text, 'given') }}{%- endmacro %}
+{% macro default__name_key(text) -%}{{ _name_part(text, 'name_key') }}{%- endmacro %}
+{% macro default__name_pinyin(text) -%}{{ _name_part(text, 'pinyin') }}{%- endmacro %}
+{% macro default__name_surname(text) -%}{{ _name_part(text, 'surname') }}{%- endmacro %}
+{% macro default__name_given(text) -%}{{ _name_part(text, 'given') }}{%- endmacro %}
 {% macro _name_part(text, field) -%}
     {{ let('_name', _name_tidy(text), 'case when _name is not null then standard_name(_name).' ~ field ~ ' end') }}
 {%- endmacro %}
 
-{% macro name_simplified(text) -%}
+{% macro default__name_simplified(text) -%}
     {{ let('_shown', clean_name(text),
         'case when ' ~ matches('_shown', han()) ~ ' then to_simplified(_shown) else _shown end') }}
 {%- endmacro %}
 
 {#- han, latin, mixed or other. -#}
-{% macro name_script(text) -%}
+{% macro default__name_script(text) -%}
     {{ let('_name', _name_tidy(text), 'case
         when ' ~ matches('_name', han()) ~ ' then case when ' ~ matches('_name', latin()) ~ " then 'mixed' else 'han' end
         when " ~ matches('_name', '[' ~ letters() ~ ']') ~ ' and not ' ~ matches('_name', latin()) ~ " then 'other'
@@ -32,7 +32,7 @@
 {%- endmacro %}
 
 {#- mr, ms, dr, prof, or NULL: the way of address that `clean_name` leaves out. -#}
-{% macro name_honorific(text) -%}
+{% macro default__name_honorific(text) -%}
     {{ let('_said', 'lower(' ~ clean_text(text) ~ ')', 'case
         when ' ~ matches('_said', '^(prof|professor)[. ]|教授$') ~ " then 'prof'
         when " ~ matches('_said', '^dr[. ]|(博士|医生|大夫)$') ~ " then 'dr'
@@ -42,7 +42,7 @@
 {%- endmacro %}
 
 {#- NULL, or no_letters (no value), placeholder, company, surname_only, has_digits. -#}
-{% macro name_flag(text) -%}
+{% macro default__name_flag(text) -%}
     case
         when {{ _is_plain_name(text) }}
             then case when {{ matches('lower(' ~ text ~ ')', '^(' ~ _name_nobody() ~ ')$') }} then 'placeholder' end

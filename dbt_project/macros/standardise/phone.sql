@@ -6,20 +6,20 @@
   `region` is an expression: the record's country (alpha-2). A number written without a country
   code is read as one of it, and if that is no valid number, of `fallback_region`.
 -#}
-{% macro clean_phone(text, region, fallback_region='null') -%}
+{% macro default__clean_phone(text, region, fallback_region='null') -%}
     {{ _phone(text, region, fallback_region, "'+86' || right(_digits, 11)", 'e164') }}
 {%- endmacro %}
 
-{% macro phone_type(text, region, fallback_region='null') -%}
+{% macro default__phone_type(text, region, fallback_region='null') -%}
     {{ _phone(text, region, fallback_region, "'mobile'", 'kind') }}
 {%- endmacro %}
 
-{% macro phone_extension(text, region, fallback_region='null') -%}
+{% macro default__phone_extension(text, region, fallback_region='null') -%}
     {{ _phone(text, region, fallback_region, 'cast(null as varchar)', 'extension') }}
 {%- endmacro %}
 
 {#- NULL, or placeholder, or the reason why there is no value; see docs/standardising.md. -#}
-{% macro phone_flag(text, region, fallback_region='null') -%}
+{% macro default__phone_flag(text, region, fallback_region='null') -%}
     {%- set reason = _phone(text, region, fallback_region, 'cast(null as varchar)', 'reason') -%}
     case
         when {{ text }} is null then null

@@ -1,5 +1,5 @@
 {#- A postcode in the form of its country (an expression, alpha-2); NULL if it can't be one. -#}
-{% macro clean_postcode(text, country="'CN'") -%}
+{% macro default__clean_postcode(text, country="'CN'") -%}
     {{ let('_code', 'upper(' ~ replace_all(clean_text(text), '^(邮编|邮政编码):?|[.]0$|[ .]') ~ ')', "case
         when _code is null or " ~ matches('_code', '^(0+|9{5,}|1234567?|N/?A|NULL|NONE|-)$') ~ ' then null
         ' ~ _postcode_rules('_code', country) ~ '
@@ -38,7 +38,7 @@
 {%- endmacro %}
 
 {#- A company's name: visible, half-width, single spaces; its legal form is part of it. -#}
-{% macro clean_company(text) -%}
+{% macro default__clean_company(text) -%}
     {{ let('_company', clean_text(text), 'case
         when ' ~ matches('lower(_company)', '^(n/?a|null|none|nil|-+|无|个人|暂无|没有|自由职业|self[ -]?employed)$') ~ ' then null
         else _company

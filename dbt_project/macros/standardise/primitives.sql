@@ -89,7 +89,7 @@
 {%- endmacro %}
 {#- As `narrow`, and every sort of space is a space. `translate` is slow with a long list, and few
     values need it. -#}
-{% macro fold_width(text) -%}
+{% macro default__fold_width(text) -%}
     {{ let('_wide', text, _fold_width('_wide')) }}
 {%- endmacro %}
 {% macro _fold_width(text) -%}
@@ -109,7 +109,7 @@
 {%- endmacro %}
 
 {#- What every rule starts from: visible, half-width, single spaces, none around; not empty. -#}
-{% macro clean_text(text) -%}
+{% macro default__clean_text(text) -%}
     {{ let('_raw', 'cast(' ~ text ~ ' as varchar)', _clean_text('_raw')) }}
 {%- endmacro %}
 {% macro _clean_text(text) -%}
