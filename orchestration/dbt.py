@@ -67,6 +67,7 @@ def build(
     """Builds and tests the selected models in the warehouse of a company with these sources."""
     # Before the paths are set: a changed profile is parsed anew.
     manifest = _manifest(tuple(sources))
+    _forget_compiled(manifest)
     os.environ["C360_WAREHOUSE"] = str(layout.warehouse)
     os.environ["C360_TEMPORARY"] = str(layout.temporary)
     os.environ["C360_MEMORY_LIMIT"] = memory_limit()
@@ -98,6 +99,15 @@ def _manifest(sources: tuple[str, ...]):
     ensure_manifest(sources)
     # Not written a second time: that would be outside the lock, below another run's eyes.
     return _parse(sources, "--no-write-json")
+
+
+def _forget_compiled(manifest) -> None:
+    """dbt notes in the manifest that a node is compiled, and would leave out the ephemeral models
+    that it reads when the same process builds it a second time."""
+    for node in manifest.nodes.values():
+        if getattr(node, "extra_ctes_injected", False):
+            node.extra_ctes_injected = False
+            node.extra_ctes = []
 
 
 def _parse(sources: Sequence[str], *options: str):
