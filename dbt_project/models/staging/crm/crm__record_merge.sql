@@ -7,4 +7,4 @@ select
     'crm:' || merged_contact_id as merged_customer_id,
     event_at as merged_at,
     known_at
-from {{ accepted('stg_crm__merge_log') }} as merges
+from {{ accepted('stg_crm__merge_log') }} as decided

@@ -1,8 +1,5 @@
 with versions as (
-    select
-        *,
-        {{ version_columns(['consent_id']) }}
-    from {{ source('crm', 'consents') }}
+    {{ with_newest(source('crm', 'consents'), ['consent_id']) }}
 ),
 
 test_contacts as (

@@ -1,8 +1,5 @@
 with versions as (
-    select
-        *,
-        {{ version_columns(['merge_id']) }}
-    from {{ source('crm', 'merge_log') }}
+    {{ with_newest(source('crm', 'merge_log'), ['merge_id']) }}
 ),
 
 cleaned as (

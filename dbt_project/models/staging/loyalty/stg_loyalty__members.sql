@@ -1,8 +1,5 @@
 with versions as (
-    select
-        *,
-        {{ version_columns(['member_id']) }}
-    from {{ source('loyalty', 'members') }}
+    {{ with_newest(source('loyalty', 'members'), ['member_id']) }}
 ),
 
 cleaned as (

@@ -1,8 +1,5 @@
 with versions as (
-    select
-        *,
-        {{ version_columns(['entry_id']) }}
-    from {{ source('loyalty', 'points_ledger') }}
+    {{ with_newest(source('loyalty', 'points_ledger'), ['entry_id']) }}
 ),
 
 cleaned as (

@@ -11,7 +11,7 @@ placed as (
     select
         store_id,
         currency,
-        row_number() over (partition by store_id order by receipts desc, currency) as place
+        row_number() over (partition by store_id order by receipts desc, currency asc) as place
     from receipts
 )
 

@@ -1,8 +1,5 @@
 with versions as (
-    select
-        *,
-        {{ version_columns(['id']) }}
-    from {{ source('shop', 'checkouts') }}
+    {{ with_newest(source('shop', 'checkouts'), ['id']) }}
 ),
 
 cleaned as (

@@ -4,12 +4,15 @@
     ['state', 'opt_in_level', 'consent_updated_at'], 'varchar')) %}
 
 with versions as (
+    {{ with_newest(source('shop', 'customers'), ['id']) }}
+),
+
+parsed as (
     select
         *,
         {{ address }} as address,
-        {{ consent }} as consent,
-        {{ version_columns(['id']) }}
-    from {{ source('shop', 'customers') }}
+        {{ consent }} as consent
+    from versions
 ),
 
 located as (
@@ -17,7 +20,7 @@ located as (
         *,
         {{ clean_country("address['country_code']") }} as country,
         coalesce({{ clean_country("address['country_code']") }}, 'CN') as region
-    from versions
+    from parsed
 ),
 
 cleaned as (

@@ -1,46 +1,49 @@
 with lines as (
     select
-        orders.order_id || '-' || each_line.line['id'] as row_key,
-        orders.order_id,
-        each_line.line['id'] as line_id,
-        orders.customer_id,
-        nullif(each_line.line['product_id'], '') as product_id,
-        each_line.line['sku'] as sku,
-        each_line.line['title'] as title,
-        try_cast(each_line.line['quantity'] as decimal(18, 3)) as quantity,
-        {{ api_amount("each_line.line['price']") }} as unit_price,
-        coalesce({{ api_amount("each_line.line['total_discount']") }}, 0) as discount,
+        *,
+        {{ each_of('order_lines') }} as line,
         -- A cent that the shop lost in rounding goes to the largest line: lines are the order.
+        {{ at_greatest('order_lines', 'line_amounts') }}['id'] as largest_line,
         case
-            when
-                orders.record_status = 'accepted'
-                and each_line.line['id']
-                = {{ at_greatest('orders.order_lines', 'orders.line_amounts') }}['id']
-                then orders.amount - {{ total_of('orders.line_amounts') }}
-            else 0
-        end as rounding,
-        orders.currency,
-        orders.channel,
-        orders.is_cancelled,
-        orders.event_at,
-        orders.event_on,
-        orders.is_test,
-        orders.known_at,
-        orders.known_day,
-        orders.version_at,
-        orders.ingest_run_id,
-        orders.record_hash,
-        orders.record_status as order_status
-    from {{ ref('stg_shop__orders') }} as orders
-    {{ each_of('orders.order_lines', 'each_line', 'line') }}
-    where orders.copy_no = 1 and orders.is_latest
+            when record_status = 'accepted' then amount - {{ total_of('line_amounts') }} else 0
+        end as rounding
+    from {{ ref('stg_shop__orders') }}
+    where copy_no = 1 and is_latest
+),
+
+cleaned as (
+    select
+        order_id || '-' || line['id'] as row_key,
+        order_id,
+        line['id'] as line_id,
+        customer_id,
+        nullif(line['product_id'], '') as product_id,
+        line['sku'] as sku,
+        line['title'] as title,
+        try_cast(line['quantity'] as decimal(18, 3)) as quantity,
+        {{ api_amount("line['price']") }} as unit_price,
+        coalesce({{ api_amount("line['total_discount']") }}, 0) as discount,
+        case when line['id'] = largest_line then rounding else 0 end as rounding,
+        currency,
+        channel,
+        is_cancelled,
+        event_at,
+        event_on,
+        is_test,
+        known_at,
+        known_day,
+        version_at,
+        ingest_run_id,
+        record_hash,
+        record_status as order_status
+    from lines
 ),
 
 priced as (
     select
         *,
         cast(round(quantity * unit_price - discount, 2) + rounding as decimal(18, 2)) as amount
-    from lines
+    from cleaned
 ),
 
 judged as (

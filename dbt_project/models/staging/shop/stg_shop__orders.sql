@@ -5,13 +5,16 @@
 {%- set quantity = "coalesce(try_cast(line['quantity'] as decimal(18, 3)), 0)" %}
 
 with versions as (
+    {{ with_newest(source('shop', 'orders'), ['id']) }}
+),
+
+parsed as (
     select
         *,
         {{ shop_order_json() }},
         {{ api_moment('processed_at') }} as bought_at,
-        {{ api_moment('created_at') }} as recorded_at,
-        {{ version_columns(['id']) }}
-    from {{ source('shop', 'orders') }}
+        {{ api_moment('created_at') }} as recorded_at
+    from versions
 ),
 
 cleaned as (
@@ -54,7 +57,7 @@ cleaned as (
         refund_list,
         coalesce({{ clean_boolean('test') }}, false) as is_test,
         {{ version_stamps() }}
-    from versions
+    from parsed
 ),
 
 dated as (

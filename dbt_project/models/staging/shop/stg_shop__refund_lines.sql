@@ -8,15 +8,22 @@ lines as (
     select * from {{ accepted('stg_shop__order_lines') }}
 ),
 
+exploded as (
+    select
+        row_key,
+        order_id,
+        {{ each_of('refund_lines') }} as line
+    from refunds
+),
+
 named as (
     select
-        refunds.row_key as refund_key,
-        refunds.order_id || '-' || each_line.line['line_item_id'] as order_line_key,
-        sum(try_cast(each_line.line['quantity'] as decimal(18, 3))) as quantity,
-        cast(sum({{ api_amount("each_line.line['subtotal']") }}) as decimal(18, 2)) as amount
-    from refunds
-    {{ each_of('refunds.refund_lines', 'each_line', 'line') }}
-    group by refunds.row_key, refunds.order_id, each_line.line['line_item_id']
+        row_key as refund_key,
+        order_id || '-' || line['line_item_id'] as order_line_key,
+        sum(try_cast(line['quantity'] as decimal(18, 3))) as quantity,
+        cast(sum({{ api_amount("line['subtotal']") }}) as decimal(18, 2)) as amount
+    from exploded
+    group by 1, 2
 ),
 
 parts as (

@@ -1,40 +1,45 @@
-{%- set moment = "coalesce(each_refund.refund['processed_at'], each_refund.refund['created_at'])" %}
-
 with refunds as (
     select
-        orders.order_id || '-' || each_refund.refund['id'] as row_key,
-        orders.order_id,
-        orders.customer_id,
-        each_refund.refund['note'] as reason,
-        orders.currency,
-        orders.event_on as ordered_on,
-        each_refund.refund['amount'] as amount_raw,
-        {{ api_amount("each_refund.refund['amount']") }} as total,
-        each_refund.refund['refund_line_items'] as refund_lines,
-        {{ total_of(values_of("each_refund.refund['refund_line_items']", 'line',
-            api_amount("line['subtotal']"))) }} as lines_amount,
-        {{ moment }} as event_at_raw,
-        {{ api_moment(moment) }} as event_at,
+        *,
+        {{ each_of('refund_list') }} as refund
+    from {{ ref('stg_shop__orders') }}
+    where copy_no = 1 and is_latest
+),
+
+cleaned as (
+    select
+        order_id || '-' || refund['id'] as row_key,
+        order_id,
+        customer_id,
+        refund['note'] as reason,
+        currency,
+        event_on as ordered_on,
+        refund['amount'] as amount_raw,
+        {{ api_amount("refund['amount']") }} as total,
+        refund['refund_line_items'] as refund_lines,
+        {{ total_of(values_of(
+            "refund['refund_line_items']", 'line', api_amount("line['subtotal']")
+        )) }} as lines_amount,
+        coalesce(refund['processed_at'], refund['created_at']) as event_at_raw,
+        {{ api_moment("coalesce(refund['processed_at'], refund['created_at'])") }} as event_at,
         -- An order comes again with each refund; this one was known no sooner than it was made.
-        greatest(orders.known_at, coalesce(
-            {{ api_moment("each_refund.refund['created_at']") }}, orders.version_at)) as known_at,
-        orders.is_test,
-        orders.version_at,
-        orders.ingest_run_id,
-        orders.record_hash,
-        orders.record_status as order_status
-    from {{ ref('stg_shop__orders') }} as orders
-    {{ each_of('orders.refund_list', 'each_refund', 'refund') }}
-    where orders.copy_no = 1 and orders.is_latest
+        greatest(known_at, coalesce({{ api_moment("refund['created_at']") }}, version_at))
+            as known_at,
+        is_test,
+        version_at,
+        ingest_run_id,
+        record_hash,
+        record_status as order_status
+    from refunds
 ),
 
 dated as (
     select
-        refunds.*,
-        coalesce(refunds.total, refunds.lines_amount) as amount,
-        cast({{ wall_clock('refunds.event_at', 'run.time_zone') }} as date) as event_on,
-        cast({{ wall_clock('refunds.known_at', 'run.time_zone') }} as date) as known_day
-    from refunds
+        cleaned.*,
+        coalesce(cleaned.total, cleaned.lines_amount) as amount,
+        cast({{ wall_clock('cleaned.event_at', 'run.time_zone') }} as date) as event_on,
+        cast({{ wall_clock('cleaned.known_at', 'run.time_zone') }} as date) as known_day
+    from cleaned
     cross join {{ source('run', 'run') }} as run
 ),
 

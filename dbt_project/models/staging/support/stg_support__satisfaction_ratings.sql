@@ -1,8 +1,5 @@
 with versions as (
-    select
-        *,
-        {{ version_columns(['id']) }}
-    from {{ source('support', 'satisfaction_ratings') }}
+    {{ with_newest(source('support', 'satisfaction_ratings'), ['id']) }}
 ),
 
 tickets as (
@@ -46,6 +43,7 @@ judged as (
 
 select
     *,
-    {{ record_status('broken_rule', 'copy_no', 'is_latest', "coalesce(ticket_status = 'deleted', false)") }}
-        as record_status
+    {{ record_status(
+        'broken_rule', 'copy_no', 'is_latest', "coalesce(ticket_status = 'deleted', false)"
+    ) }} as record_status
 from judged

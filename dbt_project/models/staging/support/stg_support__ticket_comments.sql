@@ -1,5 +1,5 @@
 with versions as (
-    {{ with_versions(source('support', 'ticket_comments'), ['id']) }}
+    {{ with_newest(source('support', 'ticket_comments'), ['id']) }}
 ),
 
 tickets as (
@@ -47,6 +47,7 @@ judged as (
 
 select
     *,
-    {{ record_status('broken_rule', 'copy_no', 'is_latest', "coalesce(ticket_status = 'deleted', false)") }}
-        as record_status
+    {{ record_status(
+        'broken_rule', 'copy_no', 'is_latest', "coalesce(ticket_status = 'deleted', false)"
+    ) }} as record_status
 from judged

@@ -1,8 +1,5 @@
 with versions as (
-    select
-        *,
-        {{ version_columns(['id']) }}
-    from {{ source('support', 'tickets') }}
+    {{ with_newest(source('support', 'tickets'), ['id']) }}
 ),
 
 cleaned as (
@@ -56,6 +53,7 @@ judged as (
 
 select
     *,
-    {{ record_status('broken_rule', 'copy_no', 'is_latest', "coalesce(status = 'deleted', false)") }}
-        as record_status
+    {{ record_status(
+        'broken_rule', 'copy_no', 'is_latest', "coalesce(status = 'deleted', false)"
+    ) }} as record_status
 from judged

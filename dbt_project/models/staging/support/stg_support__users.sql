@@ -1,10 +1,13 @@
 with versions as (
+    {{ with_newest(source('support', 'users'), ['id']) }}
+),
+
+located as (
     select
         *,
         -- Numbers without a country are of the one that the locale names.
-        upper({{ part('locale', '[-_]([A-Za-z]{2})$', 1) }}) as region,
-        {{ version_columns(['id']) }}
-    from {{ source('support', 'users') }}
+        upper({{ part('locale', '[-_]([A-Za-z]{2})$', 1) }}) as region
+    from versions
 ),
 
 cleaned as (
@@ -31,7 +34,7 @@ cleaned as (
         {{ api_moment('created_at') }} as event_at,
         false as is_test,
         {{ version_stamps() }}
-    from versions
+    from located
 ),
 
 judged as (
