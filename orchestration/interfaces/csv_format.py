@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.errors import source_problem
+from orchestration.errors import source_problem, without_values
 from orchestration.interfaces import csv_text, tables
 from orchestration.interfaces.csv_repair import Shape, write_whole_lines
 from orchestration.interfaces.model import Entity, Window
@@ -99,8 +99,8 @@ class Csv:
         tables.set_aside(connection, entity, part.delivery, lines)
         try:
             self._insert(connection, entity, [replace(part, path=path)], mended=True)
-        except duckdb.Error:
-            what = f"the file {name} could not be read"
+        except duckdb.Error as error:
+            what = f"{name} could not be read: {without_values(str(error))[:200]}"
             raise source_problem(source, entity.name, what) from None
         path.unlink()
 
@@ -123,7 +123,7 @@ class Csv:
             SELECT {columns}, parts.delivery, parts.dropped_at
             FROM read_csv({tables.paths(by_path)}, columns = {{{names}}}, header = true,
                 auto_detect = false, delim = {tables.literal(self.delimiter)}, quote = '"',
-                escape = '"', nullstr = '', {rejects} max_line_size = {tables.MAX_ROW},
+                escape = '"', nullstr = '', {rejects} {tables.BOUNDED},
                 strict_mode = true, filename = 'path__') AS f
             JOIN parts ON parts.path = f.path__"""
         )

@@ -161,7 +161,7 @@ def _read(connection, entity: Entity, unknown: list[str], spool: Path) -> None:
         SELECT *, {tables.literal(entity.at)} AS delivery
         FROM read_csv({tables.literal(spool)}, columns = {{{columns}}}, header = false,
             auto_detect = false, delim = ',', quote = '"', escape = '"', nullstr = '',
-            allow_quoted_nulls = false, max_line_size = {tables.MAX_ROW}, store_rejects = true,
+            allow_quoted_nulls = false, {tables.BOUNDED}, store_rejects = true,
             rejects_limit = 0)"""
     )
     connection.execute(

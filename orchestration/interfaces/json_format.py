@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.errors import source_problem
+from orchestration.errors import source_problem, without_values
 from orchestration.interfaces import tables
 from orchestration.interfaces.json_columns import (
     IS_GOOD,
@@ -103,7 +103,7 @@ def _read_lines(connection, files: list[Path]) -> None:
             SELECT ltrim(line, {_MARK}) AS object, filename AS path
             FROM read_csv({tables.paths(files)}, columns = {{'line': 'VARCHAR'}}, header = false,
                 auto_detect = false, delim = '\x01', quote = '', escape = '',
-                max_line_size = {tables.MAX_ROW}, strict_mode = true, filename = true,
+                {tables.BOUNDED}, strict_mode = true, filename = true,
                 encoding = 'utf-8', store_rejects = true, rejects_limit = 0)
         ) JOIN parts USING (path)"""
     )
@@ -157,8 +157,8 @@ def _check_unpacks(source: str, entity: Entity, delivery) -> None:
 def _check_reads(connection, source: str, entity: Entity, delivery) -> None:
     try:
         _read_lines(connection, [delivery.path])
-    except duckdb.Error:
-        what = f"the file {delivery.name} could not be read line by line"
+    except duckdb.Error as error:
+        what = f"{delivery.name} could not be read: {without_values(str(error))[:200]}"
         raise source_problem(source, entity.name, what) from None
 
 

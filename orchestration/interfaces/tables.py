@@ -13,6 +13,8 @@ from orchestration.errors import source_problem
 from orchestration.interfaces.model import Entity
 
 MAX_ROW = 2_000_000  # bytes; no record of a customer is longer, a broken file's may be
+# How the engine's CSV reader is bounded; its own buffers would be sixteen rows of that size each.
+BOUNDED = f"max_line_size = {MAX_ROW}, buffer_size = {4 * MAX_ROW}"
 # With fewer values a single odd one would decide.
 FEW = 20
 _MANY_NEW = 100

@@ -4,10 +4,15 @@
 compared by.
 """
 
+import os
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import duckdb
 import pytest
@@ -29,6 +34,32 @@ def day(number: int) -> date:
     return FIRST_DAY + timedelta(days=number - 1)
 
 
+@cache
+def _shared() -> duckdb.DuckDBPyConnection:
+    """Opened once: that takes longer than landing a few rows."""
+    opened = warehouse.connect(":memory:", Path(mkdtemp()))
+    _kept.append(opened)
+    return opened.__enter__()
+
+
+_kept: list = []
+
+
+@contextmanager
+def _engine(temporary: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """As a run has it, empty; one of its own where a test has limited the memory."""
+    if temporary and "C360_MEMORY_LIMIT" in os.environ:
+        with warehouse.connect(":memory:", temporary) as connection:
+            yield connection
+        return
+    try:
+        yield _shared()
+    finally:
+        if temporary:
+            for schema in ("landed", "source"):
+                _shared().execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+
+
 class Landings:
     """What the runs of one source do, night by night, in `folder`."""
 
@@ -39,7 +70,7 @@ class Landings:
 
     def land(self, to: date, whole: bool = True, gate=None, dies: bool = False) -> Landing:
         """One run. `gate` is given the connection; `dies`: after landing, before it counts."""
-        with warehouse.connect(":memory:", self.folder / "tmp") as connection:
+        with _engine(self.folder / "tmp") as connection:
             landing = prepare_arrivals(
                 connection,
                 self.company,
@@ -81,8 +112,7 @@ class Landings:
         entity = entity or self.source.entities[0].name
         if not self.lake.entity_files(entity):
             return []
-        with duckdb.connect() as connection:
-            connection.execute("SET TimeZone = 'UTC'")
+        with _engine() as connection:
             return connection.sql(sql.format(rows=lake_rows(self.lake, entity))).fetchall()
 
     def values(self, *columns: str, entity: str | None = None) -> list[tuple]:

@@ -12,33 +12,14 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 from landings import Landings, day
+from members import MEMBERS
 
 from orchestration.interfaces.database import Database
-from orchestration.interfaces.model import DeliveredSource, Entity
+from orchestration.interfaces.model import DeliveredSource
 from simulator.serve.postgres import Postgres
 
 PASSWORD = "very-secret"
 SECRET = "li.na@example.com"  # a value that no message may show
-MOMENT = "TIMESTAMP WITH TIME ZONE"
-MEMBERS = Entity(
-    name="members",
-    description="One row a member.",
-    at="members",
-    columns={
-        "id": "BIGINT",
-        "name": "VARCHAR",
-        "points": "INTEGER",
-        "spent": "DECIMAL(18,2)",
-        "active": "BOOLEAN",
-        "born": "DATE",
-        "created_at": MOMENT,
-        "updated_at": MOMENT,
-    },
-    key=("id",),
-    recorded="timezone('UTC', s.created_at)",
-    changed="timezone('UTC', s.updated_at)",
-    known_is="when the row was written",
-)
 _ROWS = f"""SELECT i AS id, '{SECRET}' || i AS name, i::integer AS points, i / 4.0 AS spent,
     i % 2 = 0 AS active, DATE '1990-01-01' + i::integer AS born,
     TIMESTAMPTZ '2025-03-01 04:00+00' + i * interval '1 second' AS created_at,
