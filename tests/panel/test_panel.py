@@ -116,10 +116,30 @@ def test_every_table_says_the_day_it_holds_for(panel, manifest):
 
 
 def test_every_gate_was_asked_once_and_let_the_version_pass(manifest):
+    """The panel has every table that a gate of marts, of ml or of its own files guards."""
     assert sorted(gate["gate"] for gate in manifest["gates"]) == sorted(gate_names())
     for gate in manifest["gates"]:
         assert gate["passed"], gate["gate"]
         assert gate["verdicts"], gate["gate"]
+
+
+def test_how_old_each_source_is_is_said(panel):
+    assert panel.query(
+        "SELECT source, landed_to::VARCHAR, days_behind, status FROM meta.source_freshness"
+    ) == [("complete_journey", "2017-12-31", 0, "fresh")]
+
+
+def test_columns_carry_their_descriptions(panel):
+    """Of what is there; what the panel cannot fill is not."""
+    columns = dict(
+        panel.query(
+            """SELECT column_name, comment FROM duckdb_columns()
+            WHERE schema_name = 'marts' AND table_name = 'customer_360'"""
+        )
+    )
+    assert all(columns.values())
+    assert "age_band" in columns
+    assert not {"country", "tickets_90d", "loyalty_tier"} & set(columns)
 
 
 def test_every_check_of_the_definitions_was_made_in_the_run(panel, manifest):
