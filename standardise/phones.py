@@ -42,6 +42,8 @@ def _phone(value: str | None, region: str | None, fallback: str | None) -> tuple
     if not value or not value.strip():
         return (None, None, None, None)
     number, extension = _split(_first(_LABEL.sub("", value)))
+    if re.search(r"[A-Za-z]{3}", number):  # 139XXXX: the library would dial the letters
+        return (None, None, None, "not_a_number")
     told = _parsed(number, region)
     if told[0] is None and fallback and fallback != region:
         told = min(told, _parsed(number, fallback), key=lambda answer: answer[0] is None)
@@ -51,6 +53,7 @@ def _phone(value: str | None, region: str | None, fallback: str | None) -> tuple
 def _first(text: str) -> str:
     """The first of several numbers; a spreadsheet's `.0` is left out."""
     text = re.sub(r"^(\d{7,})\.0+$", r"\1", text.strip())
+    text = re.sub(r"[(（][^()（）\d+]*[)）]", "/", text).rstrip("/ ")
     several = [part for part in re.split(r"[/;,、|]|或", text) if sum(map(str.isdigit, part)) >= 7]
     return several[0] if len(several) > 1 else text
 

@@ -31,7 +31,7 @@
     {%- set one = "coalesce(" ~ part('_text', '<([^<>]*@[^<>]*)>', 1) ~ ", _text)" -%}
     {%- set tight = replace_all("replace(_one, '。', '.')", ' ?([@.]) ?', '\\1') -%}
     {%- set bare = replace_all('_tight',
-        "^[\\s\"'(<\\[:;,.]*((mailto|e-?mail|邮箱|邮件)[:：]\\s*)?|[\\s\"'>);,.\\]]+$") -%}
+        "^[\\s\"'(<\\[:;,]*((mailto|e-?mail|邮箱|邮件)[:：]\\s*)?|[(][^()@]*[)]$|[\\s\"'>);,.\\]]+$") -%}
     {%- set first = "coalesce(" ~ part('_bare', '^([^\\s;,/|、]+@[^\\s;,/|、@]+[.][^\\s;,/|、@]+)[\\s;,/|、]+[^@]+@', 1) ~ ", _bare)" -%}
     {{ let('_text', 'lower(' ~ clean_text(text) ~ ')', let('_one', one, let('_tight', tight, let('_bare', bare,
         'nullif(' ~ first ~ ", '')")))) }}

@@ -81,7 +81,9 @@
 {% macro _wall_text(text, order) -%}
     {%- set clock = '[ t]+(?:(?:上午|下午|晚上|凌晨|早上|中午) ?)?([0-9]{1,2})[:.点时]([0-9]{2})' -%}
     {%- set plain = '^[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?' -%}
+    {%- set tail = '[0-9][分秒]? ?([ap]m)? ?(z|utc|gmt)? ?([+-][0-9]{2}:?([0-9]{2})?)?$' -%}
     case
+        when {{ matches(text, ':') }} and not {{ matches(text, tail) }} then null
         when {{ matches(text, plain) }} then replace({{ part(text, plain) }}, 't', ' ')
         when {{ matches(text, '^[2-7][0-9]{4}[.][0-9]+$') }}
             then cast(cast(cast('1899-12-30' as date) + try_cast({{ part(text, '^[0-9]+') }} as integer) as timestamp)
@@ -91,7 +93,7 @@
             then {{ replace_all(text, '^([0-9]{4})([0-9]{2})([0-9]{2})[t ]?([0-9]{2})([0-9]{2})([0-9]{2})$', '\\1-\\2-\\3 \\4:\\5:\\6') }}
         when {{ matches(text, clock) }}
             then {{ _date_iso(text, order, '30') }} || ' ' || {{ _clock_of(text, clock) }}
-        when not contains({{ text }}, ':') then {{ _date_iso(text, order, '30') }}
+        when not {{ matches(text, '[:点时]|[0-9]h') }} then {{ _date_iso(text, order, '30') }}
     end
 {%- endmacro %}
 

@@ -33,8 +33,10 @@
 {#- Lower case, half-width, without the name of the currency and spaces; minus signs as '-'. -#}
 {% macro _money_written(text) -%}
     {%- set currency = '人民币|cn¥|rmb|cny|usd|us[$]|eur|gbp|hk[$]|hkd|jpy|twd|nt[$]|aud|cad|sgd|krw|[¥$€£₩]'
-        ~ '|美元|美金|欧元|英镑|日元|日圆|円|港[币元]|[元圆块](整|钱)?' -%}
-    {%- set bare = replace_all("translate(_text, '−–—﹣、', '----,')", currency ~ "|[\\s'’_]") -%}
+        ~ '|美元|美金|欧元|英镑|日元|日圆|円|chf|dollars?|yuan|港[币元]|[元圆块](整|钱)?' -%}
+    {%- set whole = replace_all("translate(_text, '−–—﹣、', '----,')", currency ~ "|[\\s'’_]|[.,]-+$") -%}
+    {#- `12块5`: a name between digits is no decoration. -#}
+    {%- set bare = "case when " ~ matches('_text', '[0-9] ?(' ~ currency ~ ') ?[0-9]') ~ " then 'x' else " ~ whole ~ ' end' -%}
     {{ let('_text', 'lower(' ~ clean_text(text) ~ ')',
         bare) }}
 {%- endmacro %}

@@ -4,8 +4,9 @@
     {%- set bare = replace_all('_spaced', '[^0-9·,. \'’' ~ letters() ~ '-]+', ' ') -%}
     {%- set dotted = "translate(" ~ replace_all('_said', '[(\\[{（【].*?[)\\]}）】]|[@/|;].*$') ~ ", '•‧・．。’‘`´', '····.''''''''')" -%}
     {%- set untitled = replace_all(replace_all('_bare', '(?i)^\\s*((mr|mrs|ms|miss|mx|dr|prof|professor|herr|frau|sir|madame?|mme|mlle|monsieur|señora?|sra?|dear)([.]\\s*|\\s+|$))+', ''),
-        '(' ~ han() ~ ')\\s*(先生|女士|小姐|太太|夫人|老师|教授|博士|医生|大夫|经理|总经理|主任|师傅|同学|大哥|大姐)$', '\\1') -%}
-    {%- set joined = replace_all(replace_all('_untitled', '(' ~ han() ~ ') +(' ~ han() ~ ')', '\\1\\2'), '(' ~ han() ~ ') +(' ~ han() ~ ')', '\\1\\2') -%}
+        '^(?:收货人|姓名|联系人)\\s+|(' ~ han() ~ ')\\s*(先生|女士|小姐|太太|夫人|老师|教授|博士|医生|大夫|经理|总经理|主任|师傅|同学|大哥|大姐)$|^(' ~ han() ~ ')(总|某某?)$', '\\1\\3') -%}
+    {%- set dots = replace_all(replace_all('_untitled', '(' ~ han() ~ ')[.]+$', '\\1'), '(' ~ han() ~ ') ?[.] ?(' ~ han() ~ ')', '\\1·\\2') -%}
+    {%- set joined = replace_all(replace_all(dots, '(' ~ han() ~ ') +(' ~ han() ~ ')', '\\1\\2'), '(' ~ han() ~ ') +(' ~ han() ~ ')', '\\1\\2') -%}
     {%- set trimmed = replace_all(replace_all('_joined', '[0-9]+'), "^[^" ~ letters() ~ "]+|[\\s,·'-]+$|\\s+(?:[-,.·']+\\s*)+$") -%}
     case
         when {{ _is_plain_name(text) }} then {{ text }}
@@ -18,7 +19,7 @@
     Latin words of which none is one. -#}
 {% macro _is_plain_name(text) -%}
     ({{ matches(text, '^[一-龥]{2,3}$|^[A-Z][a-z]+ [A-Z][a-z]+$') }} and not {{ matches(text,
-        '[生士姐太人师授夫理任傅学哥]$|^(Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Herr|Frau|Sir|Madame?|Mme|Mlle|Monsieur|Sra?|Dear) ') }})
+        '[生士姐太人师授夫理任傅学哥总某]$|^(Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Herr|Frau|Sir|Madame?|Mme|Mlle|Monsieur|Sra?|Dear) ') }})
 {%- endmacro %}
 
 {#- `Smith, John` as `John Smith`; ALL CAPITALS and all small as Capitals. -#}
