@@ -23,7 +23,7 @@
     xxhash64({{ keys | join(', ') }})
 {%- endmacro %}
 
-{#- Several columns as one value, to be compared. -#}
+{#- Several columns as one value, to be compared: equal where each is, or is null in both. -#}
 {% macro record_of(columns) -%}
     {{ return(adapter.dispatch('record_of', 'customer360')(columns)) }}
 {%- endmacro %}

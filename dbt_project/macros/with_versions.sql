@@ -34,7 +34,7 @@
         partition by {{ key }}, {{ says }} order by known_at, delivery, delivery_line, record_hash
     ) as copy_no,
     {{ keys | join(' is null or ') }} is null
-    or {{ record_of(content) }} is not distinct from first_value({{ record_of(content) }}) over (
+    or {{ record_of(content) }} = first_value({{ record_of(content) }}) over (
         partition by {{ key }}
         order by known_at desc, delivery desc, delivery_line desc, record_hash desc
     ) as is_latest

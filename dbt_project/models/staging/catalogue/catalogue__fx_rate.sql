@@ -5,7 +5,7 @@ with rates as (
         *,
         -- One currency under two names on a day: the newer row counts.
         row_number() over (
-            partition by day, currency order by version_at desc, record_hash
+            partition by day, currency order by version_at desc, record_hash desc
         ) as place
     from {{ accepted('stg_catalogue__fx_rates') }} as accepted_rates
 )

@@ -1,1 +1,2 @@
-{{ ledger('catalogue', {'products': none, 'prices': none, 'stores': none, 'calendar': none, 'fx_rates': none}) }}
+{{ ledger('catalogue', {
+    'products': none, 'prices': none, 'stores': none, 'calendar': none, 'fx_rates': none}) }}
