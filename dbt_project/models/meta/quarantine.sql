@@ -1,3 +1,6 @@
+-- depends_on: {{ ref('quarantine_rule') }}
+-- Which says why a rule is one; a test holds the two together.
+
 {{ feed('quarantine', {
     'source': 'varchar',
     'entity': 'varchar',
