@@ -1,8 +1,8 @@
 """CSV: read by name, as text, row by row; a row that cannot be read is set aside with its line.
 
 Header and encoding are looked at file by file before DuckDB reads: it would take a renamed column
-by position, and knows no GBK. Files in which it finds a row that is none are mended (see
-csv_repair) and read again.
+by position, and knows no GBK. A file of which not each line has become a row is gone through line
+by line (see csv_repair) and read again: no line is lost.
 """
 
 import csv
@@ -25,6 +25,7 @@ class _Part:
     path: Path
     delivery: object
     header: tuple[str, ...]
+    lines: int  # behind the header
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,12 @@ class Csv:
             what = f"expected {' or '.join(self.encodings)}, found UTF-16 in {delivery.name}"
         if what:
             raise source_problem(source, entity.name, what)
-        path = delivery.path
-        if not csv_text.is_plain(path):
+        path, lines = delivery.path, csv_text.count_lines(delivery.path)
+        if lines is None:
             path = window.folder / f"{entity.name}__{delivery.name}"
-            lines = csv_text.write_plain(delivery.path, self.encodings, path)
-            tables.set_aside(connection, entity, delivery, lines)
+            left_out = csv_text.write_plain(delivery.path, self.encodings, path)
+            tables.set_aside(connection, entity, delivery, left_out)
+            lines = csv_text.count_lines(path) - len(left_out)
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             line = file.readline(tables.MAX_ROW)
         try:
@@ -74,7 +76,7 @@ class Csv:
         except csv.Error:
             what = f"expected the names of columns in the first line of the file {delivery.name}"
             raise source_problem(source, entity.name, what) from None
-        return _Part(path, delivery, tuple(name.strip() for name in header))
+        return _Part(path, delivery, tuple(name.strip() for name in header), lines - 1)
 
     def _read(self, connection, entity: Entity, parts: list[_Part]) -> list[_Part]:
         """Reads parts of one header; returns those that must be mended, nothing of them read."""
@@ -84,8 +86,9 @@ class Csv:
             if len(parts) == 1:
                 return parts
             return [p for part in parts for p in self._read(connection, entity, [part])]
-        names = tables.paths(part.delivery.name for part in damaged)
-        connection.execute(f"DELETE FROM source.{entity.name} WHERE delivery IN {names}")
+        if damaged:
+            names = tables.paths(part.delivery.name for part in damaged)
+            connection.execute(f"DELETE FROM source.{entity.name} WHERE delivery IN {names}")
         return damaged
 
     def _mend(self, connection, source: str, entity: Entity, part: _Part, window: Window) -> None:
@@ -98,14 +101,16 @@ class Csv:
             raise source_problem(source, entity.name, what)
         tables.set_aside(connection, entity, part.delivery, lines)
         try:
-            self._insert(connection, entity, [replace(part, path=path)], mended=True)
+            missed = self._insert(connection, entity, [replace(part, path=path, lines=rows)])
         except duckdb.Error as error:
             what = f"{name} could not be read: {without_values(str(error))[:200]}"
             raise source_problem(source, entity.name, what) from None
+        if missed:
+            raise source_problem(source, entity.name, f"{name} could not be read: lines are lost")
         path.unlink()
 
-    def _insert(self, connection, entity: Entity, parts: list[_Part], mended=False) -> list[_Part]:
-        """Inserts the rows; returns the parts with rows that are none, unless they are mended."""
+    def _insert(self, connection, entity: Entity, parts: list[_Part]) -> list[_Part]:
+        """Inserts the rows; returns the parts of which not each line has become a row."""
         by_path = {str(part.path): part for part in parts}
         connection.execute(
             """CREATE OR REPLACE TEMP TABLE parts (
@@ -116,32 +121,27 @@ class Csv:
         header = parts[0].header
         names = ", ".join(f"{tables.literal(name)}: 'VARCHAR'" for name in header)
         columns = ", ".join(tables.quoted(name) for name in header)
-        connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
-        rejects = "" if mended else "store_rejects = true, rejects_limit = 0,"
         connection.execute(
             f"""INSERT INTO source.{entity.name} ({columns}, delivery, delivered_at)
             SELECT {columns}, parts.delivery, parts.dropped_at
             FROM read_csv({tables.paths(by_path)}, columns = {{{names}}}, header = true,
                 auto_detect = false, delim = {tables.literal(self.delimiter)}, quote = '"',
-                escape = '"', nullstr = '', {rejects} {tables.BOUNDED},
+                escape = '"', nullstr = '', ignore_errors = true, {tables.BOUNDED},
                 strict_mode = true, filename = 'path__') AS f
             JOIN parts ON parts.path = f.path__"""
         )
-        return [] if mended else self._damaged(connection, entity, by_path)
-
-    def _damaged(self, connection, entity: Entity, by_path: dict[str, _Part]) -> list[_Part]:
-        """Files with rejected rows, or with a text that looks like rows between two quotes."""
-        header = next(iter(by_path.values())).header
-        delimiter = tables.literal(self.delimiter)
-        swallowed = " OR ".join(
-            f"(contains({c}, chr(10)) AND len(string_split({c}, {delimiter})) >= {len(header)})"
-            for c in map(tables.quoted, header)
+        # It passes over lines that are no rows, some of them without a word, and takes several
+        # lines for one between two stray quotes: each shows in their number. So do empty lines
+        # and texts of several lines; no harm.
+        counted = dict(
+            connection.sql(
+                f"""SELECT delivery, count(*) FROM source.{entity.name}
+                JOIN parts USING (delivery) GROUP BY delivery"""
+            ).fetchall()
         )
-        suspect = f"SELECT path FROM source.{entity.name} JOIN parts USING (delivery)"
-        found = connection.sql(
-            f"""SELECT DISTINCT file_path
-            FROM reject_errors JOIN reject_scans USING (scan_id, file_id)
-            UNION {suspect} WHERE {swallowed if len(header) > 2 else "FALSE"} ORDER BY ALL"""
-        ).fetchall()
-        cut = [path for path in by_path if self.ends_lines and not csv_text.ends_line(Path(path))]
-        return [by_path[path] for path in sorted({*cut, *(path for (path,) in found)})]
+        return [
+            part
+            for part in parts
+            if counted.get(part.delivery.name, 0) != part.lines
+            or (self.ends_lines and not csv_text.ends_line(part.path))
+        ]

@@ -34,19 +34,24 @@ def ends_line(path: Path) -> bool:
         return file.read() in b"\r\n"
 
 
-def is_plain(path: Path) -> bool:
-    """UTF-8 without NUL bytes."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def count_lines(path: Path) -> int | None:
+    """How many lines a file has that is UTF-8 without NUL bytes; None: it is not that.
+
+    0 if carriage returns end lines, too: then only the engine's own count would do.
+    """
+    decoder, lines, last, bare = codecs.getincrementaldecoder("utf-8")(), 0, b"\n", False
     with path.open("rb") as file:
         try:
             while block := file.read(_BLOCK):
                 if b"\0" in block:
-                    return False
+                    return None
                 decoder.decode(block)
+                lines, last = lines + block.count(b"\n"), block[-1:]
+                bare = bare or block.count(b"\r") > block.count(b"\r\n")
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return False
-    return True
+            return None
+    return 0 if bare else lines + (last != b"\n")
 
 
 def write_plain(path: Path, encodings: tuple[str, ...], copy: Path) -> list[Line]:

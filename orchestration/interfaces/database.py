@@ -84,18 +84,18 @@ class Database:
         tables.create(connection, entity, text=False)
         spool = window.folder / f"{entity.name}.csv"
         try:
-            unknown = self._copy(source, entity, window, spool)
+            unknown, sent = self._copy(source, entity, window, spool)
         except psycopg.Error as error:
             raise source_problem(source, entity.name, _said(error)) from None
         # A column of a type that nobody agreed on lands as text.
         tables.add_columns(connection, entity, unknown)
-        _read(connection, entity, unknown, spool)
+        _read(connection, entity, unknown, spool, sent)
         spool.unlink()
         rows, unreadable = tables.count(connection, entity)
         return Receipt(rows, unreadable, tuple(unknown))
 
-    def _copy(self, source: str, entity: Entity, window: Window, spool: Path) -> list[str]:
-        """Writes the rows to `spool`; returns the columns that the contract does not know."""
+    def _copy(self, source: str, entity: Entity, window: Window, spool: Path) -> tuple:
+        """Writes the rows to `spool`; returns the columns nobody agreed on, and how many rows."""
         import psycopg
 
         since = (window.since or _BEGINNING) - timedelta(minutes=self.overlap_minutes)
@@ -121,9 +121,9 @@ class Database:
                 ) as rows:
                     for block in rows:
                         file.write(block)
+                return unknown, cursor.rowcount
         finally:
             session.close()
-        return unknown
 
     def _check(self, cursor, source: str, entity: Entity) -> list[str]:
         """Columns that the contract does not know. Raises SourceProblem for other differences."""
@@ -151,7 +151,7 @@ class Database:
         return unknown
 
 
-def _read(connection, entity: Entity, unknown: list[str], spool: Path) -> None:
+def _read(connection, entity: Entity, unknown: list[str], spool: Path, sent: int) -> None:
     """An empty text stays one: only an unquoted nothing is NULL."""
     kinds = {**entity.columns, **dict.fromkeys(unknown, "VARCHAR")}
     columns = ", ".join(f"{tables.literal(c)}: {tables.literal(k)}" for c, k in kinds.items())
@@ -171,6 +171,13 @@ def _read(connection, entity: Entity, unknown: list[str], spool: Path) -> None:
                 ELSE lower(error_type) || coalesce(' ' || column_name, '') END),
             any_value(csv_line)
         FROM reject_errors GROUP BY line"""
+    )
+    # Rows longer than its buffer the engine passes over without a word.
+    lost = sent - sum(tables.count(connection, entity))
+    connection.execute(
+        f"""INSERT INTO source.{entity.name}__unreadable
+        SELECT {tables.literal(entity.at)}, NULL, NULL, {tables.literal(tables.LONGER)}, NULL
+        FROM range({lost})"""
     )
 
 

@@ -2,7 +2,6 @@
 
 import gzip
 import zlib
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,25 +31,17 @@ class JsonLines:
     ) -> list[str]:
         tables.create(connection, entity, text=True)
         _register(connection, source, entity, deliveries)
-        for delivery in deliveries:
-            _check_unpacks(source, entity, delivery)
-        files = [delivery.path for delivery in deliveries]
+        lines = {d.name: _count_lines(source, entity, d) for d in deliveries}
         try:
-            _read_lines(connection, files)
+            _read_lines(connection, [delivery.path for delivery in deliveries])
         except duckdb.Error:
             for delivery in deliveries:
                 _check_reads(connection, source, entity, delivery)
             raise
-        bad: dict[str, set[bytes]] = defaultdict(set)
-        for name, line in connection.sql(
-            """SELECT delivery, object FROM objects WHERE NOT good AND trim(object) <> ''
-            UNION SELECT DISTINCT delivery, '' FROM reject_errors
-            JOIN reject_scans USING (scan_id, file_id) JOIN parts ON path = file_path"""
-        ).fetchall():
-            bad[name].add(line.encode())
+        good = dict(connection.sql(_COUNT_GOOD).fetchall())
         for delivery in deliveries:
-            if delivery.name in bad:
-                _set_aside(connection, source, entity, delivery, bad[delivery.name] - {b""})
+            if good.get(delivery.name, 0) < lines[delivery.name]:
+                _set_aside(connection, source, entity, delivery, good.get(delivery.name, 0))
         return insert_objects(connection, source, entity, "the file {delivery}")
 
 
@@ -92,9 +83,12 @@ class JsonArray:
         return insert_objects(connection, source, entity, "the file {delivery}")
 
 
+_COUNT_GOOD = "SELECT delivery, count(*) FROM objects WHERE good GROUP BY delivery"
+
+
 def _read_lines(connection, files: list[Path]) -> None:
-    """`objects`, one row a line. The reader is that of CSV, with a delimiter that JSON has not."""
-    connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+    """`objects`, one row a line that can be read. The reader is that of CSV, with a delimiter
+    that JSON has not; it passes over lines that are too long or in no encoding."""
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE objects AS
         SELECT object, {IS_GOOD} AS good, delivery, NULL::BIGINT AS delivery_line,
@@ -102,19 +96,25 @@ def _read_lines(connection, files: list[Path]) -> None:
         FROM (
             SELECT ltrim(line, {_MARK}) AS object, filename AS path
             FROM read_csv({tables.paths(files)}, columns = {{'line': 'VARCHAR'}}, header = false,
-                auto_detect = false, delim = '\x01', quote = '', escape = '',
-                {tables.BOUNDED}, strict_mode = true, filename = true,
-                encoding = 'utf-8', store_rejects = true, rejects_limit = 0)
+                auto_detect = false, delim = '\x01', quote = '', escape = '', {tables.BOUNDED},
+                strict_mode = true, filename = true, encoding = 'utf-8', ignore_errors = true)
         ) JOIN parts USING (path)"""
     )
 
 
-def _set_aside(connection, source: str, entity: Entity, delivery, bad: set[bytes]) -> None:
-    """Looks the lines up in their file, for their numbers and their bytes as they came."""
+def _set_aside(connection, source: str, entity: Entity, delivery, good: int) -> None:
+    """Looks up which lines of the file are the others: their numbers, their bytes as they came."""
+    known = connection.sql(
+        "SELECT object FROM objects WHERE NOT good AND object IS NOT NULL AND delivery = $name",
+        params={"name": delivery.name},
+    ).fetchall()
+    bad = {line.encode() for (line,) in known}
     lines, others = [], 0
     with _opened(delivery.path) as file:
         for number, line in enumerate(file, start=1):
             line = line.rstrip(b"\r\n").removeprefix(b"\xef\xbb\xbf" if number == 1 else b"")
+            if not line.strip():
+                continue
             if len(line) > tables.MAX_ROW:
                 lines.append((number, tables.LONGER, line))
             elif line in bad or b"\x01" in line:
@@ -126,6 +126,9 @@ def _set_aside(connection, source: str, entity: Entity, delivery, bad: set[bytes
     if len(lines) > max(others, tables.FEW):
         what = f"found {len(lines):,} lines that are no JSON objects in the file {delivery.name}"
         raise source_problem(source, entity.name, f"{what}, beside {others:,} others")
+    if others != good:
+        what = f"{delivery.name} could not be read: {abs(others - good):,} lines are lost"
+        raise source_problem(source, entity.name, what)
     tables.set_aside(connection, entity, delivery, lines)
 
 
@@ -141,17 +144,18 @@ def _register(connection, source: str, entity: Entity, deliveries) -> None:
     connection.executemany("INSERT INTO parts VALUES (?, ?, ?)", rows)
 
 
-def _check_unpacks(source: str, entity: Entity, delivery) -> None:
-    """The engine takes half a gzip file for a whole one, and looks at no checksum of it."""
-    if delivery.path.suffix != ".gz":
-        return
+def _count_lines(source: str, entity: Entity, delivery) -> int:
+    """Lines, the last one with or without an end. The engine takes half a gzip file for a whole
+    one, and looks at no checksum of it: that is seen here."""
+    lines, last = 0, b"\n"
     try:
         with _opened(delivery.path) as file:
-            while file.read(_BLOCK):
-                pass
+            while block := file.read(_BLOCK):
+                lines, last = lines + block.count(b"\n"), block[-1:]
     except (EOFError, zlib.error, gzip.BadGzipFile):
         what = f"expected a whole gzip file, found {delivery.name} damaged"
         raise source_problem(source, entity.name, what) from None
+    return lines + (last != b"\n")
 
 
 def _check_reads(connection, source: str, entity: Entity, delivery) -> None:

@@ -87,23 +87,23 @@ class Rest:
         since = window.since or _BEGINNING
         since -= timedelta(minutes=self.overlap_minutes)
         spool = window.folder / f"{entity.name}.ndjson"
-        longest = self._fetch(source, entity, since, window.until, spool)
-        unknown = _take_apart(connection, source, entity, spool, longest) if longest else []
+        longest, sent = self._fetch(source, entity, since, window.until, spool)
+        unknown = _take_apart(connection, source, entity, spool, longest, sent) if sent else []
         spool.unlink(missing_ok=True)
         rows, unreadable = tables.count(connection, entity)
         return Receipt(rows, unreadable, tuple(unknown))
 
-    def _fetch(self, source: str, entity: Entity, since, until, spool: Path) -> int:
-        """Writes one line a page; returns the bytes of the longest."""
+    def _fetch(self, source: str, entity: Entity, since, until, spool: Path) -> tuple[int, int]:
+        """Writes one line a page; returns the bytes of the longest, and the number of objects."""
         from requests import exceptions
 
-        number = longest = 0
+        number = longest = sent = 0
         try:
             with spool.open("wb") as file:
-                for page in pages_of(self, entity, self.pages.ask(entity, since, until)):
+                for page, objects in pages_of(self, entity, self.pages.ask(entity, since, until)):
                     file.write(page + b"\n")
-                    number, longest = number + 1, max(longest, len(page))
-            return longest
+                    number, longest, sent = number + 1, max(longest, len(page)), sent + objects
+            return longest, sent
         except exceptions.HTTPError as error:
             what = self._refused(error.response.status_code, number, entity)
         except SamePageAgain:
@@ -145,7 +145,9 @@ class Rest:
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
-def _take_apart(connection, source: str, entity: Entity, spool: Path, longest: int) -> list[str]:
+def _take_apart(
+    connection, source: str, entity: Entity, spool: Path, longest: int, sent: int
+) -> list[str]:
     """A page that brought nothing brings no rows; an object that came twice is one."""
     size = max(longest + 1, 1 << 20)
     connection.execute(
@@ -158,6 +160,10 @@ def _take_apart(connection, source: str, entity: Entity, spool: Path, longest: i
             FROM read_ndjson_objects({tables.literal(spool)}, maximum_object_size = {size})
         )"""
     )
+    found = connection.sql("SELECT count(*) FROM objects").fetchone()[0]
+    if found != sent:
+        what = f"{sent:,} objects came, {found:,} could be read"
+        raise source_problem(source, entity.name, what)
     _drop_repeated(connection)
     set_aside_others(connection, entity)
     unknown = insert_objects(connection, source, entity, "the answer")

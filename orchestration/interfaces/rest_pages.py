@@ -20,8 +20,11 @@ class SamePageAgain(Exception):
     """The next page is one that came already: following it would never end."""
 
 
-def pages_of(rest, entity: Entity, asked: dict) -> Iterator[bytes]:
-    """Each page, whole, without line breaks. Raises requests' errors, ValueError, SamePageAgain."""
+def pages_of(rest, entity: Entity, asked: dict) -> Iterator[tuple[bytes, int]]:
+    """Each page, whole, without line breaks, and how many objects are in it.
+
+    Raises requests' errors, ValueError for what is no such page, SamePageAgain.
+    """
     from dlt.sources.helpers.requests import Client
     from dlt.sources.helpers.rest_client import RESTClient
 
@@ -48,7 +51,7 @@ def pages_of(rest, entity: Entity, asked: dict) -> Iterator[bytes]:
         if page.response.request.url in seen:
             raise SamePageAgain
         seen.add(page.response.request.url)
-        yield _one_line(page.response)
+        yield _one_line(page.response), len(body[entity.at])
 
 
 def _is_cut(response, error) -> bool:

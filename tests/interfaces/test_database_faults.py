@@ -341,17 +341,17 @@ def test_values_that_no_other_engine_holds(lands, server):
         "UPDATE shop.members SET spent = 'NaN' WHERE id = 3",
         "UPDATE shop.members SET spent = 1e30 WHERE id = 5",
         f"UPDATE shop.members SET name = '{SECRET}' || repeat('x', 10000000) WHERE id = 9",
+        "UPDATE shop.members SET name = repeat('x', 40000000) WHERE id = 10",
         "UPDATE shop.members SET born = 'infinity' WHERE id = 11",
         "UPDATE shop.members SET born = '9999-12-31' WHERE id = 13",
     )
     lands.land(day(1))
-    aside = {content.split(",")[0]: reason for _, _, reason, content in lands.unreadable()}
-    assert aside == {
-        "3": "cast spent",
-        "5": "cast spent",
-        "9": "longer than 2,000,000 bytes",
-    }
-    assert [i for (i,) in lands.values("id")] == [n for n in range(1, 41) if str(n) not in aside]
+    aside = sorted(
+        (reason, (content or "").split(",")[0]) for _, _, reason, content in lands.unreadable()
+    )
+    long = ("longer than 2,000,000 bytes", "")  # the engine does not even say of which row
+    assert aside == [("cast spent", "3"), ("cast spent", "5"), long, long]
+    assert [i for (i,) in lands.values("id")] == sorted({*range(1, 41)} - {3, 5, 9, 10})
     found = dict(lands.values("id", "born::VARCHAR"))
     assert (found[11], found[13]) == ("infinity", "9999-12-31")
 
@@ -396,6 +396,7 @@ def test_the_edge_of_two_nights_overlaps_and_nothing_comes_twice(lands, server):
     assert known == {0: day(1), 1: day(1), 2: day(1), 3: day(2), 4: day(2), 9: day(1)}
 
 
+@pytest.mark.slow
 def test_memory_is_bounded_however_much_comes(lands, server, monkeypatch):
     """More than two hundred megabytes in as much memory."""
     monkeypatch.setenv("C360_MEMORY_LIMIT", "200MB")

@@ -290,7 +290,7 @@ def test_ten_times_the_volume_is_refused(drop):
     assert _known(drop) == {**{day(n): 1_100 for n in range(1, 29)}, day(29): 1_200}
 
 
-@pytest.mark.parametrize("ending", ["csv", "jsonl.gz"])
+@pytest.mark.parametrize("ending", ["csv", pytest.param("jsonl.gz", marks=pytest.mark.slow)])
 def test_memory_is_bounded_whatever_comes(tmp_path, monkeypatch, ending):
     """More than two hundred megabytes of rows in as much memory, each copied twice on its way."""
     monkeypatch.setenv("C360_MEMORY_LIMIT", "200MB")
