@@ -58,17 +58,26 @@ def land_source(source: str, as_of: str) -> int:
     return 0
 
 
-def execute(company: Company, where: Layout, day: date):
+def execute(company: Company, where: Layout, day: date, room: str | None = None, definitions=None):
+    """Runs the job for a day in this process: all of it, or one room's assets.
+
+    `definitions`: the company's, from an earlier run of the same process.
+    """
     import dagster as dg
 
     dagster_home(where)
     from orchestration.build import JOB, build_defs
 
-    job = build_defs(company).resolve_job_def(JOB)
+    definitions = definitions or build_defs(company)
+    job = definitions.resolve_job_def(JOB)
+    chosen = (
+        dg.AssetSelection.groups(room).resolve(definitions.resolve_asset_graph()) if room else None
+    )
     with dg.DagsterInstance.get() as instance:
         return job.execute_in_process(
             instance=instance,
             partition_key=day.isoformat(),
+            asset_selection=chosen and sorted(chosen),
             raise_on_error=False,
             run_config={"loggers": {"progress": {}}},
         )
