@@ -42,7 +42,7 @@ with placed as (
         count(*) as records,
         {{ "sum(cast(" ~ amount ~ " as decimal(18, 2)))" if money else 'null' }} as amount
     from {{ relation }}{{ " as rows_of cross join " ~ source('run', 'run') ~ " as run" if money and currency == own }}
-    group by 2, 3
+    group by all
     union all
     {%- endfor %}
     {%- if delivered %}

@@ -11,7 +11,7 @@ with answers as (
             else score
         end as score,
         row_number() over (
-            partition by customer_id, instrument order by responded_at desc, feedback_id
+            partition by customer_id, instrument order by responded_at desc, feedback_id asc
         ) as place
     from {{ ref('feedback') }}
     where customer_id is not null and score is not null

@@ -20,7 +20,7 @@ with daily as (
     inner join {{ ref('sales_order') }} as orders on lines.order_id = orders.order_id
     {%- endif %}
     where lines.customer_id is not null
-    group by 1, 2, 3, 4, 5, 6, 7
+    group by all
 ),
 
 summed as (
