@@ -18,7 +18,8 @@
 {% macro version_columns(keys) -%}
     {%- set key = keys | join(', ') -%}
     {%- set newest_first -%}
-        source_changed_at desc nulls last, known_at desc, delivery desc, delivery_line desc
+        source_changed_at desc nulls last, known_at desc, delivery desc, delivery_line desc,
+        record_hash
     {%- endset -%}
     {%- set oldest_first -%}
         source_changed_at asc nulls first, known_at asc, delivery asc, delivery_line asc
