@@ -22,8 +22,14 @@ def deliver(block: Block) -> None:
     _rates(block)
 
 
-def _send(block: Block, entity: str, days: list[int], rows: str, order: str) -> None:
-    """Send the rows known by each of `days` (column `since`: the day from which a row is known)."""
+def _send(
+    block: Block, entity: str, days: list[int], rows: str, order: str, newest: int | None = None
+) -> None:
+    """Send the rows known by each of `days` (column `since`: the day from which a row is known).
+
+    `newest`: only what became known in so many days before, as tables that only grow are sent.
+    """
+    recent = "" if newest is None else f"AND r.since > d.day - {newest}"
     first = block.world.first_day
     days = sorted({max(day, 0) for day in days if day < block.world.days})
     block.table("sent_day", day=np.array(days, dtype="int32"))
@@ -31,7 +37,7 @@ def _send(block: Block, entity: str, days: list[int], rows: str, order: str) -> 
         f"""CREATE OR REPLACE TEMP TABLE catalogue_row AS
         SELECT r.* EXCLUDE (since), DATE '{first}' + d.day AS file_day,
             DATE '{first}' + d.day - INTERVAL {ZONE_HOURS} HOUR + INTERVAL 1 HOUR AS visible_at
-        FROM sent_day d JOIN ({rows}) r ON r.since <= d.day"""
+        FROM sent_day d JOIN ({rows}) r ON r.since <= d.day {recent}"""
     )
     block.deliver("catalogue", entity, "catalogue_row", "* EXCLUDE (visible_at)", order)
 
@@ -185,4 +191,4 @@ def _rates(block: Block) -> None:
         ),
     )
     rows = "SELECT day, currency, rate::DECIMAL(18,8) AS rate_to_cny, since FROM fx_row"
-    _send(block, "fx_rates", list(range(block.world.days)), rows, "day, currency")
+    _send(block, "fx_rates", list(range(block.world.days)), rows, "day, currency", newest=7)

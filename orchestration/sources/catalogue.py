@@ -1,6 +1,7 @@
 """Master data: products, prices and costs, stores, the calendar, exchange rates; Parquet.
 
-Each table is sent whole again when something in it changed; the later file wins.
+Each table is sent whole again when something in it changed, exchange rates every day for the last
+days; the later file wins.
 """
 
 from datetime import date
@@ -67,7 +68,7 @@ _FX_RATES = Entity(
     at=r"fx_rates_(?P<day>\d{8})\.parquet",
     columns={"day": "DATE", "currency": "VARCHAR", "rate_to_cny": "DECIMAL(18,8)"},
     key=("day", "currency"),
-    **_KNOWN,
+    known_is=_KNOWN["known_is"],
 )
 
 
