@@ -69,7 +69,8 @@ def prepare_arrivals(
                 relative, rows, files.sha256(path), receipt.unknown_columns
             )
     path = lake.file_path(UNREADABLE, batch_id)
-    if rows := _write_unreadable(connection, source, receipts, window, landed_to, path, run_id):
+    rows = _write_unreadable(connection, source, lake, receipts, window, landed_to, path, run_id)
+    if rows:
         relative = str(path.relative_to(lake.folder))
         landed[UNREADABLE] = LandedFile(relative, rows, files.sha256(path))
     from_day = landed_to + timedelta(days=1) if landed_to else as_of
@@ -174,15 +175,17 @@ def _delivered(window: Window, landed_to: date | None) -> str:
     """A file counts as delivered on the day in its name; one that came after that day was landed
     is known since the run that found it."""
     last = _moment(window.until - _TICK)
-    if landed_to is None or landed_to >= window.until_day:
+    if landed_to is None:
         return f"least(delivered_at, {last})"
-    edge = first_moment(landed_to + timedelta(days=1), window.time_zone)
+    # Done again, a day is still going on; those before it are over.
+    edge = first_moment(min(landed_to + timedelta(days=1), window.until_day), window.time_zone)
     return (
         f"CASE WHEN delivered_at < {_moment(edge)} THEN {last} ELSE least(delivered_at, {last}) END"
     )
 
 
-def _write_unreadable(connection, source, receipts, window, landed_to, path, run_id) -> int:
+def _write_unreadable(connection, source, lake, receipts, window, landed_to, path, run_id) -> int:
+    """Writes what could not be read and is not in the lake yet; returns how many."""
     parts = [
         f"SELECT '{entity.name}' AS entity, * FROM source.{entity.name}__unreadable"
         for entity in source.entities
@@ -191,12 +194,19 @@ def _write_unreadable(connection, source, receipts, window, landed_to, path, run
     if not parts:
         return 0
     last = _moment(window.until - _TICK)
+    new = "TRUE"
+    if source.interface.asks_by_time and lake.entity_files(UNREADABLE):
+        known = f"SELECT md5_number(entity || content) FROM {lake_rows(lake, UNREADABLE)}"
+        new = f"coalesce(md5_number(entity || content) NOT IN ({known} WHERE content <> ''), TRUE)"
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE pending AS
         SELECT * EXCLUDE (delivered_at),
             coalesce({_delivered(window, landed_to)}, {last}) AS known_utc
-        FROM ({" UNION ALL ".join(parts)})"""
+        FROM ({" UNION ALL ".join(parts)}) WHERE {new}"""
     )
+    rows = connection.sql("SELECT count(*) FROM pending").fetchone()[0]
+    if not rows:
+        return 0
     _create_local_days(connection, window.time_zone)
     connection.execute(
         f"""COPY (
@@ -207,7 +217,7 @@ def _write_unreadable(connection, source, receipts, window, landed_to, path, run
         ) TO '{_quoted(path)}' ({_PARQUET})"""
     )
     connection.execute("DROP TABLE pending")
-    return sum(receipt.unreadable for receipt in receipts.values())
+    return rows
 
 
 def _moment(moment: datetime) -> str:

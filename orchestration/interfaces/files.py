@@ -90,6 +90,8 @@ class Files:
     ) -> list[str]:
         """Files up to `until` (UTC) that are not in the lake: name, size and time of each."""
         zone, found = ZoneInfo(time_zone), []
+        if not Path(self.folder).is_dir():
+            return found  # the run will say so
         for path in _matching(self.folder, entity):
             try:
                 status, delivered_at = path.stat(), _delivered_at(path, entity, zone)

@@ -59,7 +59,7 @@ def set_aside_others(connection: duckdb.DuckDBPyConnection, entity: Entity) -> N
     """What stands among the objects and is none."""
     connection.execute(
         f"""INSERT INTO source.{entity.name}__unreadable
-        SELECT delivery, delivery_line, delivered_at, {WHY_NOT}, object
+        SELECT delivery, delivery_line, delivered_at, {WHY_NOT}, coalesce(object, 'null')
         FROM objects WHERE NOT good"""
     )
 

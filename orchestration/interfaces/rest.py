@@ -69,6 +69,8 @@ class TimeExport:
 
 @dataclass(frozen=True)
 class Rest:
+    """`backoff_seconds`: before the second attempt; twice as long before each one after it."""
+
     url: str
     headers: dict[str, str] = field(repr=False)  # they hold the token
     path: str
@@ -76,6 +78,7 @@ class Rest:
     overlap_minutes: int = 60
     timeout_seconds: float = 30
     attempts: int = 6
+    backoff_seconds: float = 0.2
     asks_by_time: bool = field(default=True, init=False)
     lands_text: bool = field(default=True, init=False)
 

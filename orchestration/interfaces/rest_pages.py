@@ -31,7 +31,7 @@ def pages_of(rest, entity: Entity, asked: dict) -> Iterator[tuple[bytes, int]]:
     session = Client(
         request_timeout=rest.timeout_seconds,
         request_max_attempts=rest.attempts,
-        request_backoff_factor=0.2,
+        request_backoff_factor=rest.backoff_seconds,
         request_max_retry_delay=_MOST_SECONDS,
         retry_condition=_is_cut,
         raise_for_status=False,

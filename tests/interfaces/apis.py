@@ -135,10 +135,11 @@ def entities(channel: str) -> dict[str, Entity]:
 
 
 def landings(folder: Path, channel: str, address: str, **settings) -> Landings:
-    """Pages are small, so that a few rows fill several."""
+    """Pages are small, so that a few rows fill several; attempts follow each other at once."""
     folder.mkdir(parents=True, exist_ok=True)
     lands = Landings(folder, make_source(channel, address, **settings))
-    lands.reached_by(pages=CursorPages(PAGE) if channel == "shop" else TimeExport(PAGE))
+    pages = CursorPages(PAGE) if channel == "shop" else TimeExport(PAGE)
+    lands.reached_by(pages=pages, backoff_seconds=0.01)
     return lands
 
 

@@ -217,6 +217,8 @@ def test_what_is_no_object_among_objects(tmp_path, answering):
     body = json.dumps({"customers": [record(CUSTOMERS, 1, AT, AT), 5, None, long]}).encode()
     with answering(body) as served:
         lands, _ = _land(tmp_path / "lake", served)
-    assert lands.values("id") == [("1",)]
-    reasons = sorted(reason for _, _, reason, _ in lands.unreadable())
-    assert reasons == ["longer than 2,000,000 bytes", "not a JSON object", "not a JSON object"]
+        assert lands.values("id") == [("1",)]
+        reasons = sorted(reason for _, _, reason, _ in lands.unreadable())
+        assert reasons == ["longer than 2,000,000 bytes", "not a JSON object", "not a JSON object"]
+        lands.land(day(2))  # the server says the same again
+        assert len(lands.unreadable()) == 3

@@ -30,6 +30,8 @@ def test_no_folder(drop):
     drop.write(1)
     (drop.folder / "drop").rename(drop.folder / "elsewhere")
     said = _refused_folder(drop)
+    waiting = drop.landings.source.interface.waiting
+    assert waiting(drop.entity, {}, datetime(2030, 1, 1), SHANGHAI) == []
     assert "expected the folder" in said
     assert "found none" in said
     (drop.folder / "elsewhere").rename(drop.folder / "drop")
@@ -214,6 +216,16 @@ def test_a_late_file_is_known_when_it_comes(drop):
     drop.landings.land(day(4))
     assert _known(drop) == {day(1): 30, day(3): 30, day(4): 30}
     assert not drop.landings.land(day(2)).has_news, "an earlier day is only looked at"
+
+
+def test_a_late_file_is_known_on_the_day_that_is_done_again(drop):
+    """Not before it: what was published of the days before stays true."""
+    for number in (1, 3):
+        drop.write(number)
+        drop.landings.land(day(number))
+    drop.write(2)
+    drop.landings.land(day(3))
+    assert _known(drop) == {day(1): 30, day(3): 60}
 
 
 @pytest.mark.parametrize(
