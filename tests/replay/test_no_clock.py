@@ -24,8 +24,8 @@ CLOCK = re.compile(
     r"|transaction_timestamp\s*\(|run_started_at|invocation_id)\b|\b(now|today)\s*\(",
     re.IGNORECASE,
 )
-# Ways in which a value gets into a model past `raw.run`.
-SIDE_DOORS = re.compile(r"\b(var|env_var|run_query)\s*\(|\bmodules\.|\bgetvariable\s*\(")
+# Ways in which a value gets into a model past `raw.run`; which sources are on is none of the day's.
+SIDE_DOORS = re.compile(r"\b(var(?!\('(sources|feeds)')|env_var|run_query)\s*\(|\bmodules\.|\bgetvariable\s*\(")
 A_DAY = re.compile(r"\bdate\s*'\d{4}|'\d{4}-\d\d-\d\d'", re.IGNORECASE)
 
 
@@ -49,6 +49,7 @@ def test_the_patterns_find_what_they_are_for():
         assert CLOCK.search(f"select {text} as x"), text
     assert not CLOCK.search("select lines.transaction_timestamp, is_known, snow(1) as x")
     assert SIDE_DOORS.search("{{ var('as_of') }}")
+    assert not SIDE_DOORS.search("{{ var('sources', none) }}")
     assert A_DAY.search("where order_date <= DATE '2017-06-30'")
 
 
