@@ -25,7 +25,9 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 # Ways in which a value gets into a model past `raw.run`; which sources are on is none of the day's.
-SIDE_DOORS = re.compile(r"\b(var(?!\('(sources|feeds)')|env_var|run_query)\s*\(|\bmodules\.|\bgetvariable\s*\(")
+SIDE_DOORS = re.compile(
+    r"\b(var(?!\('(sources|feeds)')|env_var|run_query)\s*\(|\bmodules\.|\bgetvariable\s*\("
+)
 A_DAY = re.compile(r"\bdate\s*'\d{4}|'\d{4}-\d\d-\d\d'", re.IGNORECASE)
 
 
