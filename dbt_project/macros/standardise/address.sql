@@ -39,7 +39,7 @@
                 "case when _short in ('香港', '澳门') then _short else " ~ _city_full('_short') ~ ' end') }},
             {{ let('_place', clean_text(text), _place_elsewhere('_place')) }}
         )
-        else {{ let('_place', _place(text), 'coalesce(' ~ known ~ ', ' ~ _city_in('_place') ~ ', _place)') }}
+        else {{ let('_place', _place(text), 'coalesce(' ~ known ~ ', case when not ' ~ matches('_place', '^.{2,5}[市县区]$') ~ ' then ' ~ _city_in('_place') ~ ' end, _place)') }}
     end
 {%- endmacro %}
 
@@ -57,7 +57,8 @@
 {#- Half-width; simplified where place names need it, no spaces or commas behind Han characters. -#}
 {% macro _place(text) -%}
     {%- set plain = "translate(_text, '" ~ _traditional() ~ "', '台广东湾辽宁龙陕贵云苏尔庆区县滨汉长门阳岛烟济温无锡郑镇扬庄沧张华连双鸭岭齐鸡鹤兰银卫内泽陆马铜芜头贡达资园邮乡许驻兴绍厦岩莱赣饶')" -%}
-    {{ let('_text', replace_all(clean_text(text), '^((收货|邮寄|联系)?地址:|[0-9]{6}) *'), 'case
+    {%- set bare = replace_all(clean_text(text), '^[^(0-9' ~ letters() ~ ']*(?:(?:收货|邮寄|联系)?地址:|[0-9]{6}) ?(' ~ han() ~ ')|^[^(0-9' ~ letters() ~ ']+', '\\1') -%}
+    {{ let('_text', "nullif(" ~ bare ~ ", '')", 'case
         when ' ~ matches('_text', '[' ~ _traditional() ~ ']|' ~ han() ~ '[ ,，、-]') ~ ' then ' ~ replace_all(plain, '(' ~ han() ~ ')[ ,，、-]+', '\\1') ~ '
         else _text
     end') }}

@@ -1,18 +1,32 @@
 {#- A name without what is not name; a comma behind a surname is still there. -#}
 {% macro _name_tidy(text) -%}
-    {#- Most names are Han characters or Latin words and need nothing. -#}
-    {%- set bare = replace_all('_spaced', '[^0-9·,. \'’' ~ letters() ~ '-]+', ' ') -%}
-    {%- set dotted = "translate(" ~ replace_all('_said', '[(\\[{（【].*?[)\\]}）】]|[@/|;].*$') ~ ", '•‧・．。’‘`´', '····.''''''''')" -%}
-    {%- set untitled = replace_all(replace_all('_bare', '(?i)^\\s*((mr|mrs|ms|miss|mx|dr|prof|professor|herr|frau|sir|madame?|mme|mlle|monsieur|señora?|sra?|dear)([.]\\s*|\\s+|$))+', ''),
-        '^(?:收货人|姓名|联系人)\\s+|(' ~ han() ~ ')\\s*(先生|女士|小姐|太太|夫人|老师|教授|博士|医生|大夫|经理|总经理|主任|师傅|同学|大哥|大姐)$|^(' ~ han() ~ ')(总|某某?)$', '\\1\\3') -%}
-    {%- set dots = replace_all(replace_all('_untitled', '(' ~ han() ~ ')[.]+$', '\\1'), '(' ~ han() ~ ') ?[.] ?(' ~ han() ~ ')', '\\1·\\2') -%}
-    {%- set joined = replace_all(replace_all(dots, '(' ~ han() ~ ') +(' ~ han() ~ ')', '\\1\\2'), '(' ~ han() ~ ') +(' ~ han() ~ ')', '\\1\\2') -%}
-    {%- set trimmed = replace_all(replace_all('_joined', '[0-9]+'), "^[^" ~ letters() ~ "]+|[\\s,·'-]+$|\\s+(?:[-,.·']+\\s*)+$") -%}
+    {%- set kept = replace_all("translate(" ~ replace_all('_said', '[(\\[{（【].*?[)\\]}）】]|[@/|;].*$')
+        ~ ", '•‧・．。’‘`´', '····.''''''''')", "[^·,. '" ~ letters() ~ "-]+", ' ') -%}
+    {%- set edges = "^[^" ~ letters() ~ "]+|[ ,·'-]+$| [-,.·' ]+$|(" ~ han() ~ ")[-,.·' ]+$" -%}
+    {%- set bare = replace_all(_joined_han('_kept'), edges, '\\1') -%}
+    {%- set untitled = replace_all(replace_all('_bare', _titles_before(), '\\1'), _titles_behind(), '\\1\\2') -%}
     case
         when {{ _is_plain_name(text) }} then {{ text }}
-        else {{ let('_said', clean_text(text), let('_spaced', dotted, let('_bare', bare, let('_untitled', untitled, let('_joined', joined,
-            'nullif(trim(' ~ replace_all(trimmed, '\\s+', ' ') ~ "), '')"))))) }}
+        else {{ let('_said', clean_text(text), let('_kept', kept, let('_bare', bare, let('_untitled', untitled,
+            'nullif(trim(' ~ replace_all(replace_all('_untitled', edges, '\\1'), ' +', ' ') ~ "), '')")))) }}
     end
+{%- endmacro %}
+
+{#- Han characters closed up: 张 三; a dot between them is the middle dot, one behind them nothing. -#}
+{% macro _joined_han(text) -%}
+    {%- set alone = replace_all(text, '(' ~ han() ~ ') *,|, *(' ~ han() ~ ')', '\\1 \\2') -%}
+    {%- set dots = replace_all(alone, '(' ~ han() ~ ') *[.]+( |$)', '\\1\\2') -%}
+    {%- set dotted = replace_all(dots, '(' ~ han() ~ ') *[.·]+ *(' ~ han() ~ ')', '\\1·\\2') -%}
+    {#- Twice, because the second of two characters is not also the first of the next two. -#}
+    {%- set once = replace_all(dotted, '(' ~ han() ~ ') +(' ~ han() ~ ')', '\\1\\2') -%}
+    {{ replace_all(once, '(' ~ han() ~ ') +(' ~ han() ~ ')', '\\1\\2') }}
+{%- endmacro %}
+
+{% macro _titles_before() -%}
+    (?i)(^|, *)(?:收货人|姓名|联系人|(?:mr|mrs|ms|miss|mx|dr|prof|professor|herr|frau|sir|madame?|mme|mlle|monsieur|señora?|sra?|dear)(?:[. ]+|$))+
+{%- endmacro %}
+{% macro _titles_behind() -%}
+    ({{ han() }}) ?(?:先生|女士|小姐|太太|夫人|老师|教授|博士|医生|大夫|经理|总经理|主任|师傅|同学|大哥|大姐)+$|^({{ han() }})(?:总|某某?)$
 {%- endmacro %}
 
 {#- A name in which there is nothing to tidy: two or three characters that end no title, or two
@@ -25,7 +39,8 @@
 {#- `Smith, John` as `John Smith`; ALL CAPITALS and all small as Capitals. -#}
 {% macro _name_shown(name) -%}
     {%- set plain = replace_all(name, '(?i)[, ]+(jr|sr|ii|iii|iv|ph[.]? ?d|m[.]d|mba|esq)[.]?$') -%}
-    {{ let('_ordered', replace_all(plain, '^([^,]+?) ?, ?([^,]+)$', '\\2 \\1'),
+    {%- set word = "([" ~ western() ~ " .'·-]+?)" -%}
+    {{ let('_ordered', replace_all(plain, '^' ~ word ~ ' ?, ?' ~ word ~ '$', '\\2 \\1'),
         'case
             when ' ~ matches('_ordered', latin() ~ '{2}') ~ ' and (upper(_ordered) = _ordered or lower(_ordered) = _ordered)
                 then ' ~ capitals('_ordered') ~ '
