@@ -90,9 +90,19 @@ def differences(one: dict, other: dict) -> list[str]:
 
 
 def compare(
-    folder: Path, customers: int, days: int, seed: int, whole_every: int = 30, say=print
+    folder: Path,
+    customers: int,
+    days: int,
+    seed: int,
+    whole_every: int = 30,
+    first: int = 1,
+    say=print,
 ) -> list[str]:
-    """Night by night against once from scratch; returns the tables that differ."""
+    """Night by night against once from scratch; returns the tables that differ.
+
+    The first night is that of day number `first`, and lands all that came before at once. What
+    the nights made stays in `folder/nightly`, what came from scratch in `folder/once`.
+    """
     from simulator.serve.outside import Outside
     from simulator.world import World
 
@@ -101,8 +111,8 @@ def compare(
     world = World(customers=customers, seed=seed, first_day=FIRST_DAY, days=days + 30)
     last = FIRST_DAY + timedelta(days=days - 1)
     try:
-        outside.up(world, FIRST_DAY, True, None, lambda text: None)
-        for number in range(days):
+        outside.up(world, FIRST_DAY + timedelta(days=first - 1), True, None, lambda text: None)
+        for number in range(first - 1, days):
             begin = time.monotonic()
             whole = number == days - 1 or (number + 1) % whole_every == 0
             run_night(nightly, FIRST_DAY + timedelta(days=number), None if whole else "raw")
