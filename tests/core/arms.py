@@ -8,7 +8,7 @@ an arm are those that the models ask for; a row may leave out what it does not c
 import re
 import shutil
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import duckdb
@@ -35,6 +35,11 @@ _ML = """CREATE SCHEMA ml;
     CREATE TABLE ml.segments (customer_id VARCHAR, cluster_id INTEGER, cluster_name VARCHAR);
     CREATE TABLE ml.churn (customer_id VARCHAR, probability DOUBLE, band VARCHAR,
         risk_rank INTEGER, exclusion_reason VARCHAR)"""
+
+
+def moment(day: date) -> datetime:
+    """Four in the morning of a day in Shanghai."""
+    return datetime.combine(day, time(4), UTC) - timedelta(hours=8)
 
 
 def asked_columns(table: str) -> dict[str, str]:

@@ -1,10 +1,10 @@
 """Companies with few rows, whose every number can be told by hand."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 
 import pytest
-from arms import Feeds
+from arms import Feeds, moment
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +29,6 @@ def _with(feeds: Feeds, run: dict) -> Feeds:
 def known() -> Callable[[date], dict]:
     """When a row was known: at 4 in the morning of the company's day."""
     return lambda day: {"known_at": moment(day), "known_day": day}
-
-
-def moment(day: date) -> datetime:
-    return datetime.combine(day, time(4), UTC) - timedelta(hours=8)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from conftest import moment
+from arms import moment
 
 FEEDS = {
     "shop": ["customer", "order_line", "order_header", "refund", "consent", "ledger"],

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from conftest import moment
+from arms import moment
 from planted import FEEDS, MAY, TODAY, plant
 
 
