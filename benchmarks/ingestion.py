@@ -57,8 +57,8 @@ def _measure(folder: Path, customers: int, days: int) -> str:
         "# Ingestion: rows and bytes a second, beside the least that reads the same",
         "",
         f"`python benchmarks/ingestion.py --customers {customers} --days {days}`; "
-        f"DuckDB {duckdb.__version__}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the "
-        "end. Ratio: time to land / time of the bare read, in this run.",
+        f"DuckDB {duckdb.__version__}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at "
+        "the end. Ratio: time to land / time of the bare read, in this run.",
         "",
         "| source | interface | rows | MB | landed in s | rows/s | MB/s | bare s | ratio |",
         "|---|---|---|---|---|---|---|---|---|",

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from orchestration.interfaces.model import Entity
 from orchestration.lake import SourceLake
 from orchestration.landing import lake_rows, land, prepare
 from orchestration.settings import Company
-from orchestration.interfaces.model import Entity
 
 FIRST_DAY = date(2017, 3, 6)
 LAST_DAY = FIRST_DAY + timedelta(days=13)  # the clocks change on the 12th
