@@ -112,12 +112,8 @@ class Csv:
     def _insert(self, connection, entity: Entity, parts: list[_Part]) -> list[_Part]:
         """Inserts the rows; returns the parts of which not each line has become a row."""
         by_path = {str(part.path): part for part in parts}
-        connection.execute(
-            """CREATE OR REPLACE TEMP TABLE parts (
-                path VARCHAR, delivery VARCHAR, dropped_at TIMESTAMP)"""
-        )
         rows = [(path, p.delivery.name, p.delivery.delivered_at) for path, p in by_path.items()]
-        connection.executemany("INSERT INTO parts VALUES (?, ?, ?)", rows)
+        tables.name_parts(connection, rows)
         header = parts[0].header
         names = ", ".join(f"{tables.literal(name)}: 'VARCHAR'" for name in header)
         columns = ", ".join(tables.quoted(name) for name in header)

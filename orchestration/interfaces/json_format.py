@@ -137,11 +137,7 @@ def _register(connection, source: str, entity: Entity, deliveries) -> None:
         if delivery.path.stat().st_size == 0:
             what = f"expected rows, found the empty file {delivery.name}"
             raise source_problem(source, entity.name, what)
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE parts (path VARCHAR, delivery VARCHAR, dropped_at TIMESTAMP)"
-    )
-    rows = [(str(d.path), d.name, d.delivered_at) for d in deliveries]
-    connection.executemany("INSERT INTO parts VALUES (?, ?, ?)", rows)
+    tables.name_parts(connection, [(str(d.path), d.name, d.delivered_at) for d in deliveries])
 
 
 def _count_lines(source: str, entity: Entity, delivery) -> int:
