@@ -108,7 +108,7 @@ def _bare_files(source) -> tuple[str, float, float]:
     megabytes = sum(path.stat().st_size for path in root.iterdir()) / 1e6
     readers = {
         "Csv": "read_csv({f}, all_varchar = true, header = true, ignore_errors = true)",
-        "JsonLines": "read_ndjson_objects({f})",
+        "JsonLines": "read_ndjson_objects({f}, ignore_errors = true)",
         "JsonArray": "read_json_objects({f}, format = 'array')",
         "ParquetFile": "read_parquet({f})",
     }

@@ -13,6 +13,8 @@ from orchestration.errors import Busy, Problem
 
 def main() -> None:
     """Entry point. Exit codes: 0 done, 1 a problem (said in one line), 2 wrong arguments."""
+    # Libraries leave semaphores to the operating system, and Python's watcher of them complains.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore::UserWarning:multiprocessing.resource_tracker")
     arguments = _parser().parse_args()
     if arguments.company:
         os.environ["C360_COMPANY"] = arguments.company
