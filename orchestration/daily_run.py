@@ -50,7 +50,9 @@ def land_source(source: str, as_of: str) -> int:
     job = build_defs(company).resolve_job_def(micro_batch.name)
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(
-            instance=instance, raise_on_error=False, run_config=run_config(source, as_of)
+            instance=instance,
+            raise_on_error=False,
+            run_config={**run_config(source, as_of), "loggers": {"progress": {}}},
         )
     if not result.success:
         raise Problem(what_went_wrong(result, where))
