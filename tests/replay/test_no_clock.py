@@ -28,7 +28,8 @@ CLOCK = re.compile(
 SIDE_DOORS = re.compile(
     r"\b(var(?!\('(sources|feeds)')|env_var|run_query)\s*\(|\bmodules\.|\bgetvariable\s*\("
 )
-A_DAY = re.compile(r"\bdate\s*'\d{4}|'\d{4}-\d\d-\d\d'", re.IGNORECASE)
+# From 1990 on: an earlier day is the beginning of a calendar or of what people can be born on.
+A_DAY = re.compile(r"\bdate\s*'(?:199|[2-9]\d\d)\d|'(?:199|[2-9]\d\d)\d-\d\d-\d\d'", re.IGNORECASE)
 
 
 def _code(path: Path) -> str:
