@@ -28,8 +28,8 @@ CLOCK = re.compile(
 SIDE_DOORS = re.compile(
     r"\b(var(?!\('(sources|feeds)')|env_var|run_query)\s*\(|\bmodules\.|\bgetvariable\s*\("
 )
-# From 1990 on: an earlier day is the beginning of a calendar or of what people can be born on.
-A_DAY = re.compile(r"\bdate\s*'(?:199|[2-9]\d\d)\d|'(?:199|[2-9]\d\d)\d-\d\d-\d\d'", re.IGNORECASE)
+# Days that a run could be for: an earlier or later one bounds what can be a date at all.
+A_DAY = re.compile(r"\bdate\s*'(?:199|20\d)\d|'(?:199|20\d)\d-\d\d-\d\d'", re.IGNORECASE)
 
 
 def _code(path: Path) -> str:
