@@ -102,6 +102,7 @@ def _source_asset(company: Company, name: str, partitions) -> dg.AssetsDefinitio
             lake.remove_orphans()
             failure = str(problem)
             context.log.error("%s; the night goes on with what was landed before", failure)
+            yield from (_not_landed(name, entity, failure) for entity in guarded)
         refused = [result for result in results if not result.passed]
         if refused and goes_on_without(company_run.company, name):
             failure = "; ".join(result.message() for result in refused)
@@ -119,6 +120,17 @@ def _source_asset(company: Company, name: str, partitions) -> dg.AssetsDefinitio
             )
 
     return land_source
+
+
+def _not_landed(source: str, entity: str, failure: str) -> dg.AssetCheckResult:
+    """The night goes on, and the gate that saw nothing says why: a warning, not a silence."""
+    return dg.AssetCheckResult(
+        asset_key=dg.AssetKey(["raw", source, entity]),
+        check_name="gate",
+        passed=False,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=failure,
+    )
 
 
 def gates_of_source(source: Source) -> dict[str, str]:
