@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from orchestration import files
 from orchestration.contract import engine_errors
 from orchestration.interfaces.model import DeliveredSource, Entity, Receipt, Window
-from orchestration.lake import Batch, LandedFile, SourceLake
+from orchestration.interfaces.tables import literal
+from orchestration.lake import Batch, SourceLake
 from orchestration.landing import Landing, lake_rows, record_hash
 from orchestration.settings import Company
 
@@ -43,13 +43,13 @@ def prepare_arrivals(
     """
     lake.remove_orphans()
     lake.verify()
-    committed, landed_to = lake.batches(), lake.landed_to()
+    landed_to = lake.landed_to()
     batch_id = lake.next_batch_id(as_of)
     nothing = Batch(batch_id, source.name, run_id, as_of, as_of, {})
     if landed_to and as_of < landed_to:
         return Landing(source, as_of, as_of, nothing, {}, has_news=False)
     scratch.mkdir(parents=True, exist_ok=True)
-    window = _window(company, source, committed, landed_to, as_of, scratch)
+    window = _window(company, lake, landed_to, as_of, scratch)
     connection.execute("CREATE SCHEMA IF NOT EXISTS landed")
     landed, fingerprints, unknown, put_off = {}, {}, {}, {}
     receipts: dict[str, Receipt] = {}
@@ -64,15 +64,11 @@ def prepare_arrivals(
         with engine_errors(source.name, entity.name, "could not be landed"):
             rows = _write(connection, source, entity, lake, window, landed_to, path, run_id)
         if rows:
-            relative = str(path.relative_to(lake.folder))
-            landed[entity.name] = LandedFile(
-                relative, rows, files.sha256(path), receipt.unknown_columns
-            )
+            landed[entity.name] = lake.landed_file(path, rows, receipt.unknown_columns)
     path = lake.file_path(UNREADABLE, batch_id)
     rows = _write_unreadable(connection, source, lake, receipts, window, landed_to, path, run_id)
     if rows:
-        relative = str(path.relative_to(lake.folder))
-        landed[UNREADABLE] = LandedFile(relative, rows, files.sha256(path))
+        landed[UNREADABLE] = lake.landed_file(path, rows)
     from_day = landed_to + timedelta(days=1) if landed_to else as_of
     batch = Batch(
         batch_id, source.name, run_id, min(from_day, as_of), as_of, landed, fingerprints, whole
@@ -87,15 +83,12 @@ def first_moment(day: date, time_zone: str) -> datetime:
     return local.astimezone(UTC).replace(tzinfo=None)
 
 
-def _window(company, source, committed, landed_to: date | None, as_of: date, folder) -> Window:
-    seen: dict[str, str] = {}
-    for batch in committed:
-        seen.update(batch.source_files)
+def _window(company, lake, landed_to: date | None, as_of: date, folder: Path) -> Window:
     since = None
     if landed_to:
         since = first_moment(min(landed_to + timedelta(days=1), as_of), company.time_zone)
     until = first_moment(as_of + timedelta(days=1), company.time_zone)
-    return Window(since, until, as_of, company.time_zone, seen, folder)
+    return Window(since, until, as_of, company.time_zone, lake.fingerprints(), folder)
 
 
 def _write(connection, source, entity, lake, window, landed_to, path: Path, run_id: str) -> int:
@@ -127,11 +120,11 @@ def _write(connection, source, entity, lake, window, landed_to, path: Path, run_
                 '{run_id}' AS ingest_run_id, record_hash
             FROM (SELECT * FROM pending WHERE {new}) AS p
             JOIN local_days AS q ON q.quarter = {_QUARTER}
-        ) TO '{_quoted(path)}' ({_PARQUET})"""
+        ) TO {literal(path)} ({_PARQUET})"""
     )
     connection.execute("DROP TABLE pending")
     view = f"CREATE OR REPLACE VIEW landed.{entity.name} AS"
-    connection.execute(f"{view} SELECT * FROM read_parquet('{_quoted(path)}')")
+    connection.execute(f"{view} SELECT * FROM read_parquet({literal(path)})")
     rows = connection.sql(f"SELECT count(*) FROM landed.{entity.name}").fetchone()[0]
     if not rows:
         connection.execute(
@@ -214,7 +207,7 @@ def _write_unreadable(connection, source, lake, receipts, window, landed_to, pat
                 make_timestamptz(epoch_us(known_utc)) AS known_at, '{run_id}' AS ingest_run_id
             FROM pending AS p
             JOIN local_days AS q ON q.quarter = {_QUARTER}
-        ) TO '{_quoted(path)}' ({_PARQUET})"""
+        ) TO {literal(path)} ({_PARQUET})"""
     )
     connection.execute("DROP TABLE pending")
     return rows
@@ -222,7 +215,3 @@ def _write_unreadable(connection, source, lake, receipts, window, landed_to, pat
 
 def _moment(moment: datetime) -> str:
     return f"TIMESTAMP '{moment}'"
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

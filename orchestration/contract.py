@@ -11,8 +11,7 @@ import duckdb
 
 from orchestration.errors import source_problem, without_values
 from orchestration.interfaces.model import Entity, Source
-
-_MAGIC = b"PAR1"
+from orchestration.interfaces.parquet_format import check_whole
 
 
 def open_source(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[str, list[str]]:
@@ -63,21 +62,7 @@ def _open(connection: duckdb.DuckDBPyConnection, source: Source, entity: Entity)
 def _check_file(source: str, entity: Entity, path: Path) -> None:
     if not path.is_file():
         raise source_problem(source, entity.name, f"expected the file {path}, found none")
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        head = file.read(4)
-        file.seek(max(0, size - 4))
-        tail = file.read(4)
-    if head != _MAGIC:
-        raise source_problem(
-            source, entity.name, f"expected a Parquet file, found something else in {path}"
-        )
-    if tail != _MAGIC or size < 12:
-        raise source_problem(
-            source,
-            entity.name,
-            f"expected a whole Parquet file, found one that is cut off ({size:,} bytes) in {path}",
-        )
+    check_whole(source, entity, path, str(path))
 
 
 def _check_columns(source: str, entity: Entity, found: dict, unknown: list[str]) -> None:

@@ -7,8 +7,10 @@ rests in its manifest, because a flipped bit in Parquet reads as a wrong number,
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from orchestration import files
@@ -53,7 +55,15 @@ class SourceLake:
 
     def batches(self) -> list[Batch]:
         """All committed batches, oldest first. Raises LakeProblem for a damaged manifest."""
-        return [_read(path) for path in sorted(self.manifests.glob("*.json"))]
+        return [_read_once(path) for path in sorted(self.manifests.glob("*.json"))]
+
+    def fingerprints(self) -> dict[str, str]:
+        """Of every file that was delivered, as it was landed last."""
+        return {
+            name: fingerprint
+            for batch in self.batches()
+            for name, fingerprint in batch.source_files.items()
+        }
 
     def landed_to(self) -> date | None:
         """The last day that was landed whole; None before the first."""
@@ -67,6 +77,11 @@ class SourceLake:
         path = self.folder / entity / f"{batch_id}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
+
+    def landed_file(self, path: Path, rows: int, unknown_columns: Iterable[str] = ()) -> LandedFile:
+        """What a manifest says of a pending file."""
+        relative = str(path.relative_to(self.folder))
+        return LandedFile(relative, rows, files.sha256(path), tuple(unknown_columns))
 
     def commit(self, batch: Batch) -> None:
         """Makes the batch count, after its files are safe on disk."""
@@ -116,7 +131,14 @@ class SourceLake:
         ]
 
 
-def _read(path: Path) -> Batch:
+def _read_once(path: Path) -> Batch:
+    """A run asks for its batches dozens of times, and there is one a night for years."""
+    status = path.stat()
+    return _read(path, status.st_mtime_ns, status.st_size)
+
+
+@cache
+def _read(path: Path, _written: int, _size: int) -> Batch:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         landed = {

@@ -16,7 +16,8 @@ from orchestration import files
 from orchestration.contract import engine_errors, open_source
 from orchestration.errors import source_problem
 from orchestration.interfaces.model import ClosedSource, Entity, Source
-from orchestration.lake import Batch, LandedFile, SourceLake
+from orchestration.interfaces.tables import literal, paths
+from orchestration.lake import Batch, SourceLake
 from orchestration.settings import Company
 
 _NO_DAY = date(1, 1, 1)
@@ -69,9 +70,7 @@ def prepare(
             _write(connection, company, source, entity, path, (from_day, to_day), run_id)
         rows = _create_view(connection, entity, path)
         if rows:
-            relative = str(path.relative_to(lake.folder))
-            extra = tuple(unknown[entity.name])
-            landed[entity.name] = LandedFile(relative, rows, files.sha256(path), extra)
+            landed[entity.name] = lake.landed_file(path, rows, unknown[entity.name])
     batch = Batch(batch_id, source.name, run_id, from_day, to_day, landed, fingerprints)
     return Landing(source, from_day, to_day, batch, unknown, has_news=from_day <= to_day)
 
@@ -154,7 +153,7 @@ def _write(connection, company, source, entity, path, days, run_id) -> None:
                     coalesce(make_timestamptz(epoch_us(known_utc)), m.midnight) AS known_at,
                     '{run_id}' AS ingest_run_id, {record_hash(entity)} AS record_hash
                 FROM pending AS p LEFT JOIN landed.midnight AS m ON m.day = p.known_day
-            ) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"""
+            ) TO {literal(path)} (FORMAT parquet, COMPRESSION zstd)"""
         )
         connection.execute("DROP TABLE pending")
 
@@ -163,7 +162,7 @@ def _create_view(connection: duckdb.DuckDBPyConnection, entity: Entity, path: Pa
     """Creates `landed.<entity>` over the pending file (empty if there is none); returns rows."""
     view = f"CREATE OR REPLACE VIEW landed.{entity.name} AS"
     if path.exists():
-        connection.execute(f"{view} SELECT * FROM read_parquet('{_quoted(path)}')")
+        connection.execute(f"{view} SELECT * FROM read_parquet({literal(path)})")
         rows = connection.sql(f"SELECT count(*) FROM landed.{entity.name}").fetchone()[0]
         if rows:
             return rows
@@ -217,9 +216,4 @@ def _summary(connection: duckdb.DuckDBPyConnection, record_hash: str, relation: 
 
 def lake_rows(lake: SourceLake, entity: str) -> str:
     """SQL relation of the committed rows of one entity; needs at least one landed file."""
-    paths = ", ".join(f"'{_quoted(path)}'" for path in lake.entity_files(entity))
-    return f"read_parquet([{paths}], union_by_name = true)"
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+    return f"read_parquet({paths(lake.entity_files(entity))}, union_by_name = true)"

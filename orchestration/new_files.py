@@ -56,9 +56,7 @@ def _drops_files(source) -> bool:
 def _waiting(company: Company, name: str, day: date) -> list[str]:
     """Files of one source, up to the end of `day`, that no batch of the lake names."""
     source = make_source(company, name)
-    seen: dict[str, str] = {}
-    for batch in SourceLake(layout(company.name).lake, name).batches():
-        seen.update(batch.source_files)
+    seen = SourceLake(layout(company.name).lake, name).fingerprints()
     until = first_moment(day + timedelta(days=1), company.time_zone)
     return [
         f"{name}/{found}"

@@ -5,7 +5,7 @@ rest in quarantine. This door closes only on what is wrong with a delivery as a 
 """
 
 from expectations.expect import no_rows, not_null
-from expectations.raw.complete_journey._common import usual_volume
+from expectations.raw._volume import volume_between
 
 
 def expectations(bounds) -> list:
@@ -23,5 +23,13 @@ def expectations(bounds) -> list:
     return [
         not_null("known_day", why="a row without a day would be in no day's delivery"),
         *([without_key] if bounds["key"] else []),
-        usual_volume(bounds, bounds["entity"], low=0.1, high=5),
+        volume_between(
+            bounds,
+            bounds["entity"],
+            low=0.1,
+            high=5,
+            why="against the median of the previous four same weekdays; wide, because nothing is "
+            "known of the channel: ten times the volume and a tenth of it are refused, a sale is "
+            "not; closed and short days are declared and not judged",
+        ),
     ]

@@ -1,6 +1,7 @@
 """Parquet: typed columns, checked from the footer before any row is read."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -19,7 +20,10 @@ class ParquetFile:
         tables.create(connection, entity, text=False)
         unknown: dict[str, str] = {}
         for delivery in deliveries:
-            _check_whole(source, entity, delivery)
+            if not delivery.path.stat().st_size:
+                what = f"expected rows, found the empty file {delivery.name}"
+                raise source_problem(source, entity.name, what)
+            check_whole(source, entity, delivery.path, delivery.name)
             found = _columns(connection, source, entity, delivery)
             place = f"the file {delivery.name}"
             new = tables.check_columns(source, entity, list(found), place)
@@ -54,21 +58,20 @@ def _insert(connection, entity: Entity, delivery) -> None:
     )
 
 
-def _check_whole(source: str, entity: Entity, delivery) -> None:
-    size = delivery.path.stat().st_size
-    with delivery.path.open("rb") as file:
+def check_whole(source: str, entity: Entity, path: Path, name: str) -> None:
+    """Both ends of a Parquet file are there. Raises SourceProblem that calls the file `name`."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
         head = file.read(4)
         file.seek(max(0, size - 4))
         tail = file.read(4)
-    if not size:
-        what = "expected rows, found the empty file"
-    elif head != _MAGIC:
-        what = "expected a Parquet file, found something else in"
+    if head != _MAGIC:
+        what = "expected a Parquet file, found something else"
     elif tail != _MAGIC or size < 12:
-        what = f"expected a whole Parquet file, found one that is cut off ({size:,} bytes):"
+        what = f"expected a whole Parquet file, found one that is cut off ({size:,} bytes)"
     else:
         return
-    raise source_problem(source, entity.name, f"{what} {delivery.name}")
+    raise source_problem(source, entity.name, f"{what} in {name}")
 
 
 def _columns(connection, source: str, entity: Entity, delivery) -> dict[str, str]:
