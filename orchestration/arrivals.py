@@ -42,7 +42,7 @@ def prepare_arrivals(
     Nothing counts before `lake.commit(landing.batch)`.
     """
     lake.remove_orphans()
-    lake.verify()
+    lake.verify(as_of)
     landed_to = lake.landed_to()
     batch_id = lake.next_batch_id(as_of)
     nothing = Batch(batch_id, source.name, run_id, as_of, as_of, {})

@@ -4,17 +4,23 @@ A batch is one landing of one source: at most one file for each entity, and a ma
 `<source>/_batches/`. The manifest is written last and atomically: a file that no manifest names
 does not count (a killed run leaves such files; the next run removes them). Each file's sha256
 rests in its manifest, because a flipped bit in Parquet reads as a wrong number, not as an error.
+A night looks whether every file is there with its size, and hashes what is newest and a thirtieth
+of the rest: what a night costs must not follow all that was ever received.
 """
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from orchestration import files
 from orchestration.errors import LakeProblem
+
+# Every landed file is hashed again at least once in so many days.
+HASHED_WITHIN_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class LandedFile:
     rows: int
     sha256: str
     unknown_columns: tuple[str, ...] = ()
+    size: int | None = None  # not known of what was landed before it was kept
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,8 @@ class SourceLake:
     def landed_file(self, path: Path, rows: int, unknown_columns: Iterable[str] = ()) -> LandedFile:
         """What a manifest says of a pending file."""
         relative = str(path.relative_to(self.folder))
-        return LandedFile(relative, rows, files.sha256(path), tuple(unknown_columns))
+        digest, size = files.sha256(path), path.stat().st_size
+        return LandedFile(relative, rows, digest, tuple(unknown_columns), size)
 
     def commit(self, batch: Batch) -> None:
         """Makes the batch count, after its files are safe on disk."""
@@ -107,20 +115,23 @@ class SourceLake:
             path.unlink()
         return len(orphans)
 
-    def verify(self) -> None:
-        """Compares every landed file with its manifest. Raises LakeProblem naming the file."""
-        for batch in self.batches():
+    def verify(self, day: date | None = None) -> int:
+        """Compares landed files with their manifests; returns how many were hashed.
+
+        Raises LakeProblem naming the file. Without `day` all are hashed; a night of `day` hashes
+        the newest batches and those whose turn it is, on that day or on one that was passed over.
+        """
+        hashed, batches, landed_to = 0, self.batches(), self.landed_to()
+        newest = max((batch.to_day for batch in batches), default=None)
+        turns = _turns(landed_to, day) if day else range(HASHED_WITHIN_DAYS)
+        for batch in batches:
             for entity, landed in batch.landed.items():
                 path = self.folder / landed.path
-                place = f"lake, source {self.source}, table {entity}"
-                if not path.is_file():
-                    raise LakeProblem(f"{place}: expected the landed file {path}, found none")
-                found = files.sha256(path)
-                if found != landed.sha256:
-                    raise LakeProblem(
-                        f"{place}: {path} is not what batch {batch.batch_id} landed: expected "
-                        f"sha256 {landed.sha256[:12]}…, found {found[:12]}…"
-                    )
+                due = batch.to_day == newest or landed.size is None or _turn(landed.path) in turns
+                hashed += due
+                if problem := _damage(path, landed, batch.batch_id, due):
+                    raise LakeProblem(f"lake, source {self.source}, table {entity}: {problem}")
+        return hashed
 
     def entity_files(self, entity: str) -> list[Path]:
         """The committed files of one entity, oldest first."""
@@ -129,6 +140,34 @@ class SourceLake:
             for batch in self.batches()
             if entity in batch.landed
         ]
+
+
+def _turns(landed_to: date | None, day: date) -> set[int]:
+    """The turns of all days since the last landing: a week without a night leaves no gap."""
+    passed = (day - landed_to).days if landed_to else 1
+    return {
+        (day - timedelta(days=back)).toordinal() % HASHED_WITHIN_DAYS
+        for back in range(min(max(passed, 1), HASHED_WITHIN_DAYS))
+    }
+
+
+def _turn(path: str) -> int:
+    """Which day of thirty is a file's: from its name alone, so that nothing must be kept."""
+    return int.from_bytes(sha256(path.encode()).digest()[:8]) % HASHED_WITHIN_DAYS
+
+
+def _damage(path: Path, landed: LandedFile, batch_id: str, hash_it: bool) -> str | None:
+    """What is wrong with a landed file, if anything."""
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError:
+        return f"expected the landed file {path}, found none"
+    other = f"{path} is not what batch {batch_id} landed: expected"
+    if landed.size is not None and size != landed.size:
+        return f"{other} {landed.size:,} bytes, found {size:,}"
+    if hash_it and (found := files.sha256(path)) != landed.sha256:
+        return f"{other} sha256 {landed.sha256[:12]}…, found {found[:12]}…"
+    return None
 
 
 def _read_once(path: Path) -> Batch:

@@ -51,7 +51,7 @@ def prepare(
     what is usual. Nothing counts before `lake.commit(landing.batch)`.
     """
     lake.remove_orphans()
-    lake.verify()
+    lake.verify(as_of)
     unknown = open_source(connection, source)
     committed = lake.batches()
     landed_to = max((batch.to_day for batch in committed), default=_NO_DAY)

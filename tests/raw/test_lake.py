@@ -1,6 +1,7 @@
 """A batch is in the lake wholly or not at all, and a file that is not what it was is named."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from tiny_source import DAYS_OF_TWO_BATCHES as DAYS
@@ -86,6 +87,62 @@ def test_a_flipped_bit_is_named_wherever_it_is(lake, entity, number):
         assert lake.batches()[number].batch_id in said
     path.write_bytes(good)
     lake.verify()
+
+
+def _flip(path):
+    damaged = bytearray(path.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    path.write_bytes(damaged)
+
+
+def _finds(lake, day) -> bool:
+    try:
+        lake.verify(day)
+    except LakeProblem:
+        return True
+    return False
+
+
+def test_a_night_hashes_the_newest_batch(lake):
+    _flip(lake.entity_files("sales")[1])
+    assert _finds(lake, DAYS[1] + timedelta(days=1))
+
+
+@pytest.mark.parametrize("entity", ["sales", "shops"])
+def test_a_bit_flipped_in_an_old_batch_is_found_on_one_night_of_thirty(lake, entity):
+    _flip(lake.entity_files(entity)[0])
+    days = [DAYS[1] + timedelta(days=back) for back in range(-29, 1)]
+    assert sum(_finds(lake, day) for day in days) == 1
+
+
+def test_days_without_a_night_are_caught_up(lake):
+    """A night that comes late hashes what was due on the days that it passes over."""
+    _flip(lake.entity_files("sales")[0])
+    assert _finds(lake, DAYS[1] + timedelta(days=30))
+    later = [DAYS[1] + timedelta(days=ahead) for ahead in range(1, 31)]
+    found = [_finds(lake, day) for day in later]
+    assert found == sorted(found), "once it is due it is found by every night until one passes"
+
+
+def test_a_night_sees_at_once_that_an_old_file_is_shorter_or_gone(lake):
+    path = lake.entity_files("sales")[0]
+    good = path.read_bytes()
+    path.write_bytes(good[:-1])
+    days = [DAYS[1] + timedelta(days=ahead) for ahead in range(30)]
+    assert all(_finds(lake, day) for day in days)
+    path.unlink()
+    assert all(_finds(lake, day) for day in days)
+
+
+def test_a_file_landed_before_sizes_were_kept_is_always_hashed(lake):
+    manifest = lake.manifests / f"{lake.batches()[0].batch_id}.json"
+    written = json.loads(manifest.read_text())
+    for landed in written["landed"].values():
+        del landed["size"]
+    manifest.write_text(json.dumps(written))
+    assert lake.verify(DAYS[1]) == lake.verify()
+    _flip(lake.entity_files("sales")[0])
+    assert all(_finds(lake, DAYS[1] + timedelta(days=ahead)) for ahead in range(30))
 
 
 def test_a_landed_file_that_is_gone_is_named(lake):
