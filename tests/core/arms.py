@@ -47,8 +47,15 @@ def asked_columns(table: str) -> dict[str, str]:
     for path in sorted((PROJECT / "models").rglob("*.sql")):
         found = re.search(rf"feed\('{table}', \{{(.*?)\}}\)", path.read_text(), re.DOTALL)
         if found and path.parent.name != "conformed":
-            return dict(re.findall(r"'(\w+)': '([^']+)'", found[1]))
+            return _columns(found[1])
+    columns = PROJECT / "macros" / f"{table}_columns.sql"
+    if columns.exists():
+        return _columns(re.search(r"return\(\{(.*?)\}\)", columns.read_text(), re.DOTALL)[1])
     raise KeyError(table)
+
+
+def _columns(text: str) -> dict[str, str]:
+    return dict(re.findall(r"'(\w+)': '([^']+)'", text))
 
 
 @dataclass
@@ -85,8 +92,8 @@ class Feeds:
         for table in tables:
             columns = asked_columns(table)
             select = f"select arm.* from {{{{ source('{source}', '{table}') }}}} as arm\n"
-            for day in {"known_day", "first_known_day"} & set(columns):
-                select += f"where arm.{day} <= (select as_of from {{{{ source('run', 'run') }}}})\n"
+            if "known_day" in columns:
+                select += "where arm.known_day <= (select as_of from {{ source('run', 'run') }})\n"
             (folder / f"{source}__{table}.sql").write_text(select)
 
     def _create_raw(self) -> None:

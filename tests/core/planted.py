@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from arms import moment
 
 FEEDS = {
-    "shop": ["customer", "order_line", "order_header", "refund", "consent", "ledger"],
+    "shop": ["source_record", "order_line", "order_header", "refund", "consent", "ledger"],
     "till": ["order_line", "order_header", "ledger"],
-    "club": ["customer", "loyalty_member", "loyalty_txn"],
+    "club": ["source_record", "loyalty_member", "loyalty_txn"],
     "desk": ["ticket", "feedback", "interaction"],
     "site": ["session"],
-    "post": ["customer", "campaign", "campaign_touch", "campaign_response"],
+    "post": ["source_record", "campaign", "campaign_touch", "campaign_response"],
     "goods": ["product", "product_price", "store", "market_event", "fx_rate"],
 }
 TODAY = date(2025, 6, 30)
@@ -59,13 +59,20 @@ def _orders(made, line, known) -> None:
 
 
 def _people(made, line, known) -> None:
-    first = {"first_known_at": moment(TODAY), "first_known_day": TODAY}
-    person = {"source_system": "shop", "country": "CN", "city": "上海", "birth_year": 1990}
-    made.put("shop", "customer", person | first | {"customer_id": "shop:1", "source_pk": "1"})
+    first = {"record_type": "account", "is_deleted": False, **known(TODAY)}
+    shop = {"source_system": "shop", "country": "CN", "city": "上海"}
+    person = shop | {"birth_date": date(1990, 2, 3)} | first
+    made.put(
+        "shop",
+        "source_record",
+        person | {"record_id": "shop:1", "source_pk": "1"},
+        person | {"record_id": "shop:device", "record_type": "device"},
+        person | {"record_id": "shop:gone", "is_deleted": True},
+    )
     made.put(
         "club",
-        "customer",
-        first | {"customer_id": "club:9", "source_system": "club", "source_pk": "9"},
+        "source_record",
+        first | {"record_id": "club:9", "source_system": "club", "source_pk": "9"},
     )
 
 

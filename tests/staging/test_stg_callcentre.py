@@ -88,7 +88,7 @@ def test_the_outside_party_is_one_customer_whoever_called(calls):
         """SELECT count(DISTINCT customer_id) FROM staging.callcentre__interaction
         WHERE interaction_id IN ('callcentre:c1', 'callcentre:wide', 'callcentre:back')"""
     ) == [(1,)]
-    assert calls.ask("SELECT count(*) FROM staging.callcentre__customer") == [(1,)]
+    assert calls.ask("SELECT count(*) FROM staging.callcentre__source_record") == [(1,)]
 
 
 def test_a_hidden_number_is_nobody(calls):
@@ -116,6 +116,6 @@ def test_every_row_is_accounted_for(calls):
 
 def test_the_order_of_the_rows_changes_nothing(calls, tmp_path):
     again = built(tmp_path, "staging.callcentre", shuffled(TABLES, seed=9))
-    arms = ("customer", "ticket", "interaction")
+    arms = ("source_record", "ticket", "interaction")
     models = ("stg_callcentre__calls", *(f"callcentre__{arm}" for arm in arms))
     assert again.accepted(*models) == calls.accepted(*models)

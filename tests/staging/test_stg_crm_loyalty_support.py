@@ -12,9 +12,9 @@ from raw_tables import Scratch
 SOURCES = ("crm", "loyalty", "shop", "support", "pos", "catalogue")
 T = "2025-03-{:02}T10:00:00Z"
 ARMS = (
-    *("crm__customer", "crm__consent", "crm__record_merge", "loyalty__customer"),
-    *("loyalty__loyalty_member", "loyalty__loyalty_txn", "support__customer", "support__ticket"),
-    *("support__interaction", "support__feedback"),
+    *("crm__source_record", "crm__consent", "crm__record_merge", "loyalty__source_record"),
+    *("loyalty__loyalty_member", "loyalty__loyalty_txn", "support__source_record"),
+    *("support__ticket", "support__interaction", "support__feedback"),
 )
 
 
@@ -172,8 +172,15 @@ def test_a_contact_is_cleaned_and_what_came_is_kept(company):
 
 
 def test_a_customer_is_what_the_newest_version_says(company):
-    found = company.ask("SELECT customer_id, gender, birth_year FROM staging.crm__customer")
-    assert sorted(found) == [("crm:1", "male", None), ("crm:4", None, None), ("crm:5", None, None)]
+    found = company.ask(
+        """SELECT record_id, gender, birth_date, name FROM staging.crm__source_record
+        WHERE NOT is_deleted ORDER BY 1"""
+    )
+    assert found == [
+        ("crm:1", "male", None, "李明"),
+        ("crm:4", None, None, None),
+        ("crm:5", None, None, "New"),
+    ]
 
 
 def test_a_consent_changed_in_place_was_not_known_before_it_took_effect(company):
@@ -199,7 +206,7 @@ def test_points_are_of_the_companys_day(company):
 
 
 def test_agents_are_no_customers_and_their_notes_no_touch(company):
-    assert company.ask("SELECT customer_id FROM staging.support__customer") == [("support:1",)]
+    assert company.ask("SELECT record_id FROM staging.support__source_record") == [("support:1",)]
     touches = "SELECT interaction_id, customer_id, direction FROM staging.support__interaction"
     assert sorted(company.ask(touches)) == [
         ("support:11", "support:1", "in"),

@@ -7,7 +7,7 @@ import pytest
 from raw_tables import Scratch
 
 SOURCES = ("crm", "loyalty", "shop", "support", "pos")
-ARMS = ("order_line", "order_header", "refund", "customer", "consent", "checkout")
+ARMS = ("order_line", "order_header", "refund", "source_record", "consent", "checkout")
 T = "2025-03-{:02}T10:00:00+08:00"
 
 
@@ -96,6 +96,7 @@ ORDERS = [
     order(7, "20.01", [line(70, "12.00"), line(71, "8.00")]),  # a cent lost in rounding
     order(8, "21.00", [line(80), line(81)]),
     order(9, customer=None),
+    order(21, customer=None, email="g@example.org", shipping_address={"name": "张三"}),
     order(10, processed_at="2025-02-09T23:30:00Z"),  # late; the company's day is the 10th
     order(11, processed_at="2025-02-30T10:00:00+08:00"),
     order(12, processed_at="2025-03-05T10:00:00+08:00"),
@@ -130,6 +131,7 @@ EXPECTED = {
     "18": ["quarantined:negative_amount"],
     "19": ["quarantined:lines_do_not_add_up"],
     "20": ["accepted"],
+    "21": ["accepted"],
     "None": ["quarantined:no_key"],
 }
 CUSTOMERS = [
@@ -167,9 +169,11 @@ def test_every_version_gets_its_verdict(shop):
 
 def test_a_deleted_account_is_no_customer_any_more(shop):
     assert shop.statuses("stg_shop__customers")["8"] == ["deleted", "superseded"]
-    assert shop.ask("SELECT customer_id FROM staging.shop__customer ORDER BY 1") == [
-        ("shop:7",),
-        ("shop:9",),
+    accounts = "FROM staging.shop__source_record WHERE record_type = 'account'"
+    assert shop.ask(f"SELECT record_id, is_deleted {accounts} ORDER BY 1") == [
+        ("shop:7", False),
+        ("shop:8", True),
+        ("shop:9", False),
     ]
 
 
@@ -209,15 +213,23 @@ def test_a_cancelled_order_is_accepted_but_not_kept(shop):
     assert shop.ask(header) == [("cancelled",)]
 
 
-def test_a_guest_is_nobody_and_a_late_order_is_of_its_own_day(shop):
+def test_a_guest_who_says_nothing_is_nobody_and_a_late_order_is_of_its_own_day(shop):
     found = shop.ask(
         """SELECT order_id, customer_id, order_date::VARCHAR, known_day::VARCHAR
-        FROM staging.shop__order_line WHERE order_id IN ('9', '10') ORDER BY order_id"""
+        FROM staging.shop__order_line WHERE order_id IN ('9', '10', '21') ORDER BY order_id"""
     )
     assert found == [
         ("10", "shop:7", "2025-02-10", "2025-03-01"),
+        ("21", "shop:guest:21", "2025-03-01", "2025-03-01"),
         ("9", None, "2025-03-01", "2025-03-01"),
     ]
+
+
+def test_a_guest_is_a_record_of_the_order_alone(shop):
+    assert shop.ask(
+        """SELECT record_id, source_pk, name FROM staging.shop__source_record
+        WHERE record_type = 'guest'"""
+    ) == [("shop:guest:21", "guest:21", "张三")]
 
 
 def test_a_refund_pays_back_lines_and_what_is_beyond_them(shop):

@@ -70,7 +70,7 @@ def test_every_platform_s_clock_shows_the_same_moment(social):
 
 
 def test_an_author_is_one_customer_on_each_platform(social):
-    found = social.ask("SELECT customer_id, language FROM staging.social__customer ORDER BY ALL")
+    found = social.ask("SELECT record_id, language FROM staging.social__source_record ORDER BY ALL")
     assert [(key.split(":")[:2], language) for key, language in found] == [
         (["social", "weibo"], "zh"),
         (["social", "x"], "zh"),
@@ -99,5 +99,5 @@ def test_every_row_is_accounted_for(social):
 
 def test_the_order_of_the_rows_changes_nothing(social, tmp_path):
     again = built(tmp_path, "staging.social", shuffled(TABLES, seed=8))
-    models = ("stg_social__posts", "social__customer", "social__interaction")
+    models = ("stg_social__posts", "social__source_record", "social__interaction")
     assert again.accepted(*models) == social.accepted(*models)

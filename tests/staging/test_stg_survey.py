@@ -119,7 +119,7 @@ def test_an_answer_is_feedback_of_whom_its_invitation_was_for(survey):
     (found,) = survey.ask(
         """SELECT instrument, score, scale_min, scale_max, text, language, order_id, region,
             quality, price, speed, responded_on::VARCHAR, customer_id IN (
-                SELECT customer_id FROM staging.survey__customer)
+                SELECT record_id FROM staging.survey__source_record)
         FROM staging.survey__feedback WHERE source_pk = 'a1'"""
     )
     assert found == (
@@ -138,7 +138,7 @@ def test_an_invitation_without_an_answer_is_feedback_without_a_score(survey):
 
 def test_customers_are_mailboxes_or_numbers(survey):
     assert survey.ask(
-        "SELECT count(*), bool_and(length(source_pk) = 20) FROM staging.survey__customer"
+        "SELECT count(*), bool_and(length(source_pk) = 20) FROM staging.survey__source_record"
     ) == [(2, True)]
 
 

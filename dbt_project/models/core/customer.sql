@@ -5,19 +5,23 @@
     'feedback': true, 'consent': true, 'loyalty_txn': false} %}
 
 with described as (
-    {{ feed('customer', {
-        'customer_id': 'varchar',
-        'source_system': 'varchar',
-        'source_pk': 'varchar',
-        'first_known_at': 'timestamptz',
-        'first_known_day': 'date',
-        'country': 'varchar',
-        'province': 'varchar',
-        'city': 'varchar',
-        'birth_year': 'integer',
-        'gender': 'varchar',
-        'language': 'varchar',
-    }) }}
+    select
+        record_id as customer_id,
+        source_system,
+        source_pk,
+        known_at,
+        known_day,
+        country,
+        province,
+        city,
+        cast(year(birth_date) as integer) as birth_year,
+        gender,
+        language
+    from (
+        {{ feed('source_record', source_record_columns()) }}
+    ) as records
+    -- A device is nobody by itself.
+    where record_type <> 'device' and not is_deleted
 ),
 
 households as (
@@ -37,8 +41,7 @@ households as (
 ),
 
 seen as (
-    select customer_id, source_system, first_known_at as known_at, first_known_day as known_day
-    from described
+    select customer_id, source_system, known_at, known_day from described
     union all
     select customer_id, source_system, known_at, known_day from households
     {%- for fact, names_source in facts.items() if has_feed(fact) %}

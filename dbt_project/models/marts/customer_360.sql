@@ -2,7 +2,7 @@
 {#- What is shown of a customer: (table, what must feed it, columns). A theme that no source that
     is on can fill is left out. A customer of whom a count knows nothing counts 0. -#}
 {%- set themes = [
-    ('customer', 'customer', [
+    ('customer', 'source_record', [
         'source_system', 'country', 'province', 'city', 'birth_year', 'gender', 'language']),
     ('customer', 'household', [
         'age_band', 'income_band', 'home_ownership', 'marital_status', 'household_size',

@@ -1,5 +1,5 @@
 -- Whose checkout it was: the account of the order that it became, else the one account that has
--- its e-mail address. A checkout that a guest completed stays nobody's.
+-- its e-mail address. A checkout that a guest completed is that guest's.
 with checkouts as (
     select * from {{ accepted('stg_shop__checkouts') }}
 ),

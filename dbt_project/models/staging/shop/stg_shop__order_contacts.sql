@@ -11,6 +11,7 @@ select
     row_key,
     order_id,
     customer_id,
+    is_guest,
     email_raw,
     {{ clean_email('email_raw') }} as email,
     {{ email_flag('email_raw') }} as email_flag,

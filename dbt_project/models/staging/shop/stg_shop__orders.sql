@@ -17,13 +17,29 @@ parsed as (
     from versions
 ),
 
+contacts as (
+    select
+        *,
+        -- Whether anything is told of who ordered.
+        coalesce(
+            {%- for told in ['email', 'phone', "ship_to['name']", "ship_to['phone']"] %}
+            nullif(trim({{ told }}), ''){{ "," if not loop.last }}
+            {%- endfor %}
+        ) is not null as is_told
+    from parsed
+),
+
 cleaned as (
     select
         id as row_key,
         id as order_id,
         order_number,
-        -- A guest has no account, so it is nobody's order until people are told apart.
-        'shop:' || buyer['id'] as customer_id,
+        -- A guest has no account: whoever ordered is known by this order alone.
+        case
+            when buyer['id'] is not null then 'shop:' || buyer['id']
+            when is_told then 'shop:guest:' || id
+        end as customer_id,
+        buyer['id'] is null and is_told as is_guest,
         email as email_raw,
         phone as phone_raw,
         ship_to,
@@ -57,7 +73,7 @@ cleaned as (
         refund_list,
         coalesce({{ clean_boolean('test') }}, false) as is_test,
         {{ version_stamps() }}
-    from parsed
+    from contacts
 ),
 
 dated as (

@@ -28,6 +28,7 @@ select
     sessions.session_id,
     'shop:' || sessions.user_id as customer_id,
     sessions.anonymous_key,
+    'web:' || sessions.anonymous_key as device_record_id,
     'web' as source_system,
     sessions.channel,
     sessions.started_at,
