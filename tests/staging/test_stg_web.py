@@ -126,7 +126,7 @@ def test_what_was_bought_is_read_from_the_properties(web):
 
 
 def test_what_visitors_tell_of_themselves_is_standardised_in_staging(web):
-    found = web.ask("SELECT user_id, email, phone, name FROM staging.stg_web__identities")
+    found = web.ask("SELECT user_id, email, phone, name FROM staging.int_web__identities")
     assert found == [("77", "liming@gmail.com", "+8613812345678", "李明")]
 
 

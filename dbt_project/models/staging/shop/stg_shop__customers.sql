@@ -56,6 +56,7 @@ cleaned as (
         country,
         address['phone'] as address_phone_raw,
         {{ clean_phone("address['phone']", 'region') }} as address_phone,
+        {{ phone_flag("address['phone']", 'region') }} as address_phone_flag,
         locale as locale_raw,
         {{ clean_language('locale') }} as language,
         {{ clean_currency('currency') }} as currency,

@@ -22,6 +22,7 @@ select
     {{ clean_name("ship_to['name']") }} as name,
     ship_to['phone'] as ship_phone_raw,
     {{ clean_phone("ship_to['phone']", 'region') }} as ship_phone,
+    {{ phone_flag("ship_to['phone']", 'region') }} as ship_phone_flag,
     ship_to['address1'] as address_raw,
     {{ address_rest("ship_to['address1']") }} as street,
     {{ clean_district("ship_to['address1']") }} as district,

@@ -1,5 +1,5 @@
 {#- The most numerous rows of all: only what is read later is kept, the rest stays in the lake, and
-    the traits of a person are standardised once for each value, in stg_web__identities. -#}
+    the traits of a person are standardised once for each value, in int_web__identities. -#}
 {%- set text = 'varchar' %}
 {%- set properties = {'path': text, 'product_id': text, 'category': text, 'price': text,
     'quantity': text, 'order_id': text, 'query': text, 'revenue': text, 'currency': text} %}
