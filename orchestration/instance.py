@@ -1,5 +1,6 @@
 """The company's Dagster instance: where its runs are kept, for the UI and the command line."""
 
+import json
 import os
 import sqlite3
 from pathlib import Path
@@ -18,6 +19,12 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+storage:
+  custom:
+    module: orchestration.event_log
+    class: Storage
+    config:
+      base_dir: {home}
 """
 
 
@@ -26,8 +33,9 @@ def dagster_home(layout: Layout) -> Path:
     home = layout.dagster_home
     home.mkdir(parents=True, exist_ok=True)
     settings = home / "dagster.yaml"
-    if not settings.exists() or settings.read_text() != _SETTINGS:
-        settings.write_text(_SETTINGS)
+    text = _SETTINGS.format(home=json.dumps(str(home)))
+    if not settings.exists() or settings.read_text() != text:
+        settings.write_text(text)
     os.environ["DAGSTER_HOME"] = str(home)
     return home
 
