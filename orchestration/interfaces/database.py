@@ -16,6 +16,12 @@ from orchestration.errors import source_problem
 from orchestration.interfaces import tables
 from orchestration.interfaces.model import Entity, Receipt, Window
 
+# When a row with STAMPS was known (see Entity).
+KNOWN_BY_STAMPS = {
+    "recorded": "timezone('UTC', s.created_at)",
+    "changed": "timezone('UTC', s.updated_at)",
+    "known_is": "when the row was written (at a first load: when it was created)",
+}
 _BEGINNING = datetime(1990, 1, 1)
 # A server that is gone without a word is noticed, in seconds and milliseconds.
 _ALIVE = {

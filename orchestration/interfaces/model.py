@@ -11,6 +11,10 @@ from typing import Protocol
 
 import duckdb
 
+MOMENT = "TIMESTAMP WITH TIME ZONE"
+# Columns that most systems put on their rows; `KNOWN_BY_STAMPS` of an interface reads them.
+STAMPS = {"created_at": MOMENT, "updated_at": MOMENT}
+
 
 @dataclass(frozen=True)
 class Entity:
@@ -24,7 +28,8 @@ class Entity:
     Closed: either `known_utc`, a moment (TIMESTAMP, in UTC), or `known_day`, a day of the company
     (with `joins`). Delivered: `recorded`, the moment at which the source recorded the fact, and
     `changed`, that of this version of it (TIMESTAMP, in UTC); files that carry neither are known
-    when they are delivered. `known_is` says in words what that is, or from what it is estimated.
+    when they are delivered, and their rows are as old as the day in the file's name. `known_is`
+    says in words what that is, or from what it is estimated.
 
     `snapshot`: arrives whole, not day by day. `money`: the column reconciled. `currency`: the
     column with its currency. `at`: where the interface finds the entity (a path, a table, a

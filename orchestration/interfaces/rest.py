@@ -18,6 +18,12 @@ from orchestration.interfaces.json_columns import IS_GOOD, insert_objects, set_a
 from orchestration.interfaces.model import Entity, Receipt, Window
 from orchestration.interfaces.rest_pages import SamePageAgain, pages_of
 
+# When a row with STAMPS was known (see Entity); an API sends them as text.
+KNOWN_BY_STAMPS = {
+    "recorded": "timezone('UTC', try_cast(s.created_at AS TIMESTAMPTZ))",
+    "changed": "timezone('UTC', try_cast(s.updated_at AS TIMESTAMPTZ))",
+    "known_is": "when the row was written (at a first load: when it was created)",
+}
 _BEGINNING = datetime(1990, 1, 1)
 
 

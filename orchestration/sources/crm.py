@@ -2,16 +2,9 @@
 
 from datetime import date
 
-from orchestration.interfaces.database import Database
-from orchestration.interfaces.model import DeliveredSource, Entity
+from orchestration.interfaces.database import KNOWN_BY_STAMPS, Database
+from orchestration.interfaces.model import MOMENT, STAMPS, DeliveredSource, Entity
 
-_MOMENT = "TIMESTAMP WITH TIME ZONE"
-_STAMPS = {"created_at": _MOMENT, "updated_at": _MOMENT}
-_KNOWN = {
-    "recorded": "timezone('UTC', s.created_at)",
-    "changed": "timezone('UTC', s.updated_at)",
-    "known_is": "when the row was written (at a first load: when it was created)",
-}
 _CONTACTS = Entity(
     name="contacts",
     description="One row a contact, updated in place.",
@@ -23,11 +16,11 @@ _CONTACTS = Entity(
         **dict.fromkeys(("job_title", "address", "city", "province", "postcode"), "VARCHAR"),
         **dict.fromkeys(("country", "owner", "source"), "VARCHAR"),
         "is_test": "BOOLEAN",
-        "deleted_at": _MOMENT,
-        **_STAMPS,
+        "deleted_at": MOMENT,
+        **STAMPS,
     },
     key=("contact_id",),
-    **_KNOWN,
+    **KNOWN_BY_STAMPS,
 )
 _MERGE_LOG = Entity(
     name="merge_log",
@@ -37,12 +30,12 @@ _MERGE_LOG = Entity(
         "merge_id": "BIGINT",
         "canonical_contact_id": "BIGINT",
         "merged_contact_id": "BIGINT",
-        "merged_at": _MOMENT,
+        "merged_at": MOMENT,
         "merged_by": "VARCHAR",
-        **_STAMPS,
+        **STAMPS,
     },
     key=("merge_id",),
-    **_KNOWN,
+    **KNOWN_BY_STAMPS,
 )
 _CONSENTS = Entity(
     name="consents",
@@ -53,11 +46,11 @@ _CONSENTS = Entity(
         "contact_id": "BIGINT",
         **dict.fromkeys(("purpose", "channel", "state", "legal_basis"), "VARCHAR"),
         **dict.fromkeys(("captured_via", "policy_version"), "VARCHAR"),
-        "effective_at": _MOMENT,
-        **_STAMPS,
+        "effective_at": MOMENT,
+        **STAMPS,
     },
     key=("consent_id",),
-    **_KNOWN,
+    **KNOWN_BY_STAMPS,
 )
 
 

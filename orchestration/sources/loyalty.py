@@ -2,16 +2,9 @@
 
 from datetime import date
 
-from orchestration.interfaces.database import Database
-from orchestration.interfaces.model import DeliveredSource, Entity
+from orchestration.interfaces.database import KNOWN_BY_STAMPS, Database
+from orchestration.interfaces.model import MOMENT, STAMPS, DeliveredSource, Entity
 
-_MOMENT = "TIMESTAMP WITH TIME ZONE"
-_STAMPS = {"created_at": _MOMENT, "updated_at": _MOMENT}
-_KNOWN = {
-    "recorded": "timezone('UTC', s.created_at)",
-    "changed": "timezone('UTC', s.updated_at)",
-    "known_is": "when the row was written (at a first load: when it was created)",
-}
 _MEMBERS = Entity(
     name="members",
     description="One row a member, updated in place.",
@@ -19,12 +12,12 @@ _MEMBERS = Entity(
     columns={
         **dict.fromkeys(("member_id", "card_no", "name", "phone", "email"), "VARCHAR"),
         **dict.fromkeys(("birth_date", "tier"), "VARCHAR"),
-        "joined_at": _MOMENT,
+        "joined_at": MOMENT,
         **dict.fromkeys(("status", "referrer_member_id", "home_store_id"), "VARCHAR"),
-        **_STAMPS,
+        **STAMPS,
     },
     key=("member_id",),
-    **_KNOWN,
+    **KNOWN_BY_STAMPS,
 )
 _POINTS = Entity(
     name="points_ledger",
@@ -37,11 +30,11 @@ _POINTS = Entity(
         "points": "INTEGER",
         "order_ref": "VARCHAR",
         "reason": "VARCHAR",
-        "at": _MOMENT,
-        **_STAMPS,
+        "at": MOMENT,
+        **STAMPS,
     },
     key=("entry_id",),
-    **_KNOWN,
+    **KNOWN_BY_STAMPS,
 )
 
 

@@ -6,16 +6,9 @@ something about it changes (a refund, a cancellation).
 
 from datetime import date
 
-from orchestration.interfaces.model import DeliveredSource, Entity
-from orchestration.interfaces.rest import CursorPages, Rest
+from orchestration.interfaces.model import MOMENT, STAMPS, DeliveredSource, Entity
+from orchestration.interfaces.rest import KNOWN_BY_STAMPS, CursorPages, Rest
 
-_KNOWN = {
-    "recorded": "timezone('UTC', try_cast(s.created_at AS TIMESTAMPTZ))",
-    "changed": "timezone('UTC', try_cast(s.updated_at AS TIMESTAMPTZ))",
-    "known_is": "when the shop wrote it (at a first load: when it was created)",
-}
-_MOMENT = "TIMESTAMP WITH TIME ZONE"
-_STAMPS = {"created_at": _MOMENT, "updated_at": _MOMENT}
 _CUSTOMERS = Entity(
     name="customers",
     description="One row a customer account, by version.",
@@ -27,11 +20,11 @@ _CUSTOMERS = Entity(
         "email_marketing_consent": "JSON",
         "default_address": "JSON",
         **dict.fromkeys(("locale", "currency", "tags", "note"), "VARCHAR"),
-        **_STAMPS,
-        "deleted_at": _MOMENT,
+        **STAMPS,
+        "deleted_at": MOMENT,
     },
     key=("id",),
-    **_KNOWN,
+    **KNOWN_BY_STAMPS,
 )
 _ORDERS = Entity(
     name="orders",
@@ -42,10 +35,10 @@ _ORDERS = Entity(
         **dict.fromkeys(("order_number", "name"), "VARCHAR"),
         "customer": "JSON",
         **dict.fromkeys(("email", "phone"), "VARCHAR"),
-        "created_at": _MOMENT,
+        "created_at": MOMENT,
         "processed_at": "VARCHAR",
-        "updated_at": _MOMENT,
-        "cancelled_at": _MOMENT,
+        "updated_at": MOMENT,
+        "cancelled_at": MOMENT,
         **dict.fromkeys(("cancel_reason", "currency", "financial_status"), "VARCHAR"),
         "fulfillment_status": "VARCHAR",
         **dict.fromkeys(("subtotal_price", "total_price", "total_discounts"), "DECIMAL(18,2)"),
@@ -64,7 +57,7 @@ _ORDERS = Entity(
     key=("id",),
     money="subtotal_price",
     currency="currency",
-    **_KNOWN,
+    **KNOWN_BY_STAMPS,
 )
 _CHECKOUTS = Entity(
     name="checkouts",
@@ -73,15 +66,15 @@ _CHECKOUTS = Entity(
     columns={
         "id": "BIGINT",
         **dict.fromkeys(("token", "cart_token", "email", "phone"), "VARCHAR"),
-        **_STAMPS,
-        "completed_at": _MOMENT,
+        **STAMPS,
+        "completed_at": MOMENT,
         "total_price": "DECIMAL(18,2)",
         **dict.fromkeys(("currency", "abandoned_checkout_url", "device_id"), "VARCHAR"),
     },
     key=("id",),
     money="total_price",
     currency="currency",
-    **_KNOWN,
+    **KNOWN_BY_STAMPS,
 )
 
 

@@ -2,16 +2,9 @@
 
 from datetime import date
 
-from orchestration.interfaces.model import DeliveredSource, Entity
-from orchestration.interfaces.rest import Rest, TimeExport
+from orchestration.interfaces.model import MOMENT, STAMPS, DeliveredSource, Entity
+from orchestration.interfaces.rest import KNOWN_BY_STAMPS, Rest, TimeExport
 
-_KNOWN = {
-    "recorded": "timezone('UTC', try_cast(s.created_at AS TIMESTAMPTZ))",
-    "changed": "timezone('UTC', try_cast(s.updated_at AS TIMESTAMPTZ))",
-    "known_is": "when the help desk wrote it (at a first load: when it was created)",
-}
-_MOMENT = "TIMESTAMP WITH TIME ZONE"
-_STAMPS = {"created_at": _MOMENT, "updated_at": _MOMENT}
 _USERS = Entity(
     name="users",
     description="One row a user of the help desk, by version.",
@@ -22,10 +15,10 @@ _USERS = Entity(
         "time_zone": "VARCHAR",
         **dict.fromkeys(("verified", "suspended"), "BOOLEAN"),
         "role": "VARCHAR",
-        **_STAMPS,
+        **STAMPS,
     },
     key=("id",),
-    **_KNOWN,
+    **KNOWN_BY_STAMPS,
 )
 _TICKETS = Entity(
     name="tickets",
@@ -38,13 +31,13 @@ _TICKETS = Entity(
         **dict.fromkeys(("via_channel", "category", "order_id"), "VARCHAR"),
         "tags": "JSON",
         "assignee_id": "VARCHAR",
-        **dict.fromkeys(("first_replied_at", "solved_at"), _MOMENT),
+        **dict.fromkeys(("first_replied_at", "solved_at"), MOMENT),
         "reopens": "INTEGER",
         "handling_minutes": "DOUBLE",
-        **_STAMPS,
+        **STAMPS,
     },
     key=("id",),
-    **_KNOWN,
+    **KNOWN_BY_STAMPS,
 )
 _COMMENTS = Entity(
     name="ticket_comments",
@@ -54,10 +47,10 @@ _COMMENTS = Entity(
         **dict.fromkeys(("id", "ticket_id", "author_id"), "BIGINT"),
         "is_public": "BOOLEAN",
         **dict.fromkeys(("body", "via_channel"), "VARCHAR"),
-        **_STAMPS,
+        **STAMPS,
     },
     key=("id",),
-    **_KNOWN,
+    **KNOWN_BY_STAMPS,
 )
 _RATINGS = Entity(
     name="satisfaction_ratings",
@@ -66,10 +59,10 @@ _RATINGS = Entity(
     columns={
         **dict.fromkeys(("id", "ticket_id", "requester_id"), "BIGINT"),
         **dict.fromkeys(("score", "comment", "reason"), "VARCHAR"),
-        **_STAMPS,
+        **STAMPS,
     },
     key=("id",),
-    **_KNOWN,
+    **KNOWN_BY_STAMPS,
 )
 
 
