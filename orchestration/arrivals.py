@@ -93,7 +93,10 @@ def _window(company, lake, landed_to: date | None, as_of: date, folder: Path) ->
 
 def _write(connection, source, entity, lake, window, landed_to, path: Path, run_id: str) -> int:
     """Writes the rows of one entity that are not in the lake yet; returns how many."""
-    changed = entity.changed or entity.recorded or "NULL::TIMESTAMP"
+    by_time = source.interface.asks_by_time
+    # The day in a file's name is the age of what it says, however late it comes.
+    unsaid = "NULL::TIMESTAMP" if by_time else "delivered_at"
+    changed = entity.changed or entity.recorded or unsaid
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE pending AS
         SELECT s.* EXCLUDE (delivered_at), {_known(source, entity, window, landed_to)} AS known_utc,
@@ -102,8 +105,8 @@ def _write(connection, source, entity, lake, window, landed_to, path: Path, run_
     )
     connection.execute(f"DROP TABLE source.{entity.name}")
     _create_local_days(connection, window.time_zone)
-    new = f"changed_utc IS NULL OR changed_utc < {_moment(window.until)}"
-    if source.interface.asks_by_time and lake.entity_files(entity.name):
+    new = f"changed_utc IS NULL OR changed_utc < {_moment(window.until)}" if by_time else "TRUE"
+    if by_time and lake.entity_files(entity.name):
         edge = window.since or datetime(1, 1, 2)
         edge -= timedelta(minutes=source.interface.overlap_minutes)
         # The edge of two windows overlaps, and an answer may come twice: what is in the lake

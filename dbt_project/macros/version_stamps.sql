@@ -1,6 +1,6 @@
 {#-
-  What every row of a delivered source's staging carries, from `version_columns`: when its key was
-  known first, when this version of it was made, and which delivery it came from.
+  What every row of a delivered source's staging carries, from `with_versions` or `with_newest`:
+  when its key was known first, when this version of it was made, and which delivery it came from.
 -#}
 {% macro version_stamps(relation=none) -%}
     {%- set of = relation ~ '.' if relation else '' %}

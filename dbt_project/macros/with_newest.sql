@@ -1,6 +1,6 @@
 {#-
-  The rows of `relation` beside the columns of `version_columns` (versions.sql), for records that
-  come again and again: an order with each step that it takes.
+  The rows of `relation` beside what versions.sql says of their versions, for records that come
+  again and again: an order with each step that it takes.
 
   What is known of a key is added up, not sorted, and joined to its rows; only rows that came twice
   with the same content are numbered. 515,000 versions of 250,000 orders take 4.1 s instead of 8.8,

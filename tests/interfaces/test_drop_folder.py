@@ -218,6 +218,19 @@ def test_a_late_file_is_known_when_it_comes(drop):
     assert not drop.landings.land(day(2)).has_news, "an earlier day is only looked at"
 
 
+def test_a_late_file_is_as_old_as_its_name_says(drop):
+    """What the newer file says, that landed before it, stays the newest that is known."""
+    drop.write(3)
+    drop.landings.land(day(3))
+    drop.write(2)
+    drop.landings.land(day(4))
+    made = drop.landings.values("DISTINCT known_day, source_changed_at")
+    assert [(known, at.astimezone(ZoneInfo(SHANGHAI)).date()) for known, at in made] == [
+        (day(3), day(3)),
+        (day(4), day(2)),
+    ]
+
+
 def test_a_late_file_is_known_on_the_day_that_is_done_again(drop):
     """Not before it: what was published of the days before stays true."""
     for number in (1, 3):

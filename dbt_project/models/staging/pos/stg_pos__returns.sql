@@ -9,10 +9,7 @@ with received as (
 ),
 
 versions as (
-    select
-        *,
-        {{ version_columns(['return_key']) }}
-    from received
+    {{ with_versions('received', ['return_key']) }}
 ),
 
 receipts as (
