@@ -41,20 +41,29 @@ def _orders(made, line, known) -> None:
         line("w4", "shop:2", MAY, "50.00", **shop, product_id="unheard-of"),
     )
     made.put("till", "order_line", line("t1", None, MAY, "8.00"), line("t2", "club:9", MAY, "9.00"))
+    # Two sources have an order 7.
+    made.put("shop", "order_line", line("shop:7", "shop:7", MAY, "60.00", **shop))
+    made.put("till", "order_line", line("till:7", None, MAY, "6.00"))
     header = {"status": "kept", "shipping": "5.00"}
     gone = {"status": "cancelled", "cancelled_at": moment(MAY + timedelta(days=21))}
     made.put(
         "shop",
         "order_header",
-        *(header | {"order_id": order} for order in ("w1", "w2", "w4")),
+        *(header | {"order_id": order} for order in ("w1", "w2", "w4", "shop:7")),
         header | gone | {"order_id": "w3"},
     )
     refunded = {"source_system": "shop", "currency": "CNY", "refunded_on": MAY, **known(MAY)}
     made.put(
         "shop",
         "refund",
-        refunded
-        | {"refund_id": "r1", "order_id": "w1", "customer_id": "shop:1", "amount": "34.00"},
+        *(
+            refunded | {"refund_id": key, "order_id": order, "customer_id": who, "amount": amount}
+            for key, order, who, amount in (
+                ("r1", "w1", "shop:1", "34.00"),
+                ("r3", "w3", "shop:1", "500.00"),  # cancelled, and paid back
+                ("r7", "shop:7", "shop:7", "1.00"),
+            )
+        ),
     )
 
 
@@ -187,9 +196,9 @@ def _rest(made, line, known) -> None:
         {"product_id": "p1", "source_system": "goods", "department": "tea"},
     )
     made.put("goods", "fx_rate", {"day": MAY, "currency": "USD", "rate": "7"})
-    _ledger(made, "shop", "CNY", "650.00")
+    _ledger(made, "shop", "CNY", "710.00")
     _ledger(made, "shop", "USD", "10.00")
-    _ledger(made, "till", "CNY", "17.00")
+    _ledger(made, "till", "CNY", "23.00")
 
 
 def _campaign(made, known) -> None:

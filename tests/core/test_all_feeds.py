@@ -45,9 +45,9 @@ def test_money_is_in_the_companys_currency_and_as_paid(made):
     ) == [
         (source, currency, Decimal(amount), Decimal(amount))
         for source, currency, amount in (
-            ("shop", "CNY", 650),
+            ("shop", "CNY", 710),
             ("shop", "USD", 10),
-            ("till", "CNY", 17),
+            ("till", "CNY", 23),
         )
     ]
 
@@ -57,6 +57,26 @@ def test_refunds_are_shown_beside_the_sales(made):
         """SELECT refund_amount, refund_rate FROM marts.orders
         JOIN marts.customer_360 USING (customer_id) WHERE order_id = 'w1'"""
     ) == [(Decimal("34.00"), 0.2)]
+
+
+def test_what_is_paid_back_for_a_cancelled_order_is_not_taken_off_again(made):
+    """The order itself is no purchase any more."""
+    assert made.query(
+        "SELECT is_kept, net_sales, refund_amount FROM marts.orders WHERE order_id = 'w3'"
+    ) == [(False, Decimal("500.00"), Decimal("500.00"))]
+    assert made.query(
+        "SELECT net_sales, refund_rate FROM marts.customer_360 WHERE customer_id = 'shop:1'"
+    ) == [(Decimal("170.00"), 0.2)]
+
+
+def test_one_number_in_two_sources_names_two_orders(made):
+    assert made.query(
+        """SELECT order_id, source_system, source_pk, net_sales, shipping, refund_amount
+        FROM core.sales_order WHERE source_pk = '7' ORDER BY ALL"""
+    ) == [
+        ("shop:7", "shop", "7", Decimal("60.00"), Decimal("5.00"), Decimal("1.00")),
+        ("till:7", "till", "7", Decimal("6.00"), None, Decimal("0.00")),
+    ]
 
 
 def test_whom_only_facts_name_is_an_inferred_customer_of_the_source_that_the_id_names(made):
@@ -149,3 +169,9 @@ def test_a_mart_that_is_not_as_described_is_told(made, patch, change, test, prob
     made.execute(change)
     (found,) = made.build(patch, test)
     assert problem in found
+
+
+def test_two_orders_of_one_id_are_told_and_not_added_up(made, patch, line):
+    made.put("till", "order_line", line("w1", None, MAY, "8.00") | {"order_line_id": "another"})
+    (found,) = made.build(patch, "till__order_line sales_order")
+    assert "unique_key_sales_order_order_id" in found

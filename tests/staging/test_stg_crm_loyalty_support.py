@@ -200,8 +200,8 @@ def test_points_are_of_the_companys_day(company):
         FROM staging.loyalty__loyalty_txn ORDER BY 1"""
     )
     assert found == [
-        ("1", "loyalty:L1", "R1", "2025-03-01"),
-        ("4", "loyalty:L9", None, "2025-03-01"),
+        ("loyalty:1", "loyalty:L1", "pos:R1", "2025-03-01"),
+        ("loyalty:4", "loyalty:L9", None, "2025-03-01"),
     ]
 
 
@@ -220,9 +220,9 @@ def test_a_ticket_about_what_went_wrong_is_a_complaint(company):
         FROM staging.support__ticket ORDER BY 1"""
     )
     assert found == [
-        ("1", "solved", False, 12.5, "2025-03-01"),
-        ("2", "open", True, None, "2025-03-01"),
-        ("5", "open", True, None, "2025-03-01"),
+        ("support:1", "solved", False, 12.5, "2025-03-01"),
+        ("support:2", "open", True, None, "2025-03-01"),
+        ("support:5", "open", True, None, "2025-03-01"),
     ]
 
 

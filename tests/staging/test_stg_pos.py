@@ -12,7 +12,8 @@ HEADER = {"store_id": "S001", "currency": "CNY", "discount": "0", "is_training":
 
 
 def sent(day: int, store: str, entity: str) -> dict:
-    return {"_known": FILE.format(day), "_delivery": f"{entity}_{store}_202503{day:02}.csv"}
+    file = FILE.format(day)
+    return {"_known": file, "_changed": file, "_delivery": f"{entity}_{store}_202503{day:02}.csv"}
 
 
 def receipt(key, sold_at="2025-03-01 10:00:00", day=1, store="S001", **more) -> dict:
@@ -67,9 +68,11 @@ RECEIPTS = [
     receipt("R11", "2025-02-01 23:59:59"),  # a month late
     receipt(" "),
     receipt("R12", total="-1"),
+    receipt("R13", day=3),
+    receipt("R13", total="1010.00", _known=FILE.format(5)),  # an earlier day's file, come late
 ]
 LINES = [
-    *(line(f"R{n}") for n in (1, 2, 3, 4, 5, 7, 8, 9, 11)),
+    *(line(f"R{n}") for n in (1, 2, 3, 4, 5, 7, 8, 9, 11, 13)),
     line("R6", amount="1010.00", unit_price="506.00"),
     line("R6", day=3),
     line("R1", "2", quantity="0"),
@@ -97,10 +100,11 @@ RECEIPTS_EXPECTED = {
     "R9": ["quarantined:training_receipt"],
     "R10": ["quarantined:from_the_future"],
     "R12": ["quarantined:negative_amount"],
+    "R13": ["accepted", "superseded"],
     "None": ["quarantined:no_key"],
 }
 LINES_EXPECTED = {
-    **{f"R{n}-1": ["accepted"] for n in (1, 2, 3, 4, 5, 8, 11)},
+    **{f"R{n}-1": ["accepted"] for n in (1, 2, 3, 4, 5, 8, 11, 13)},
     "R6-1": ["accepted", "superseded"],
     "R7-1": ["quarantined:order_quarantined"],
     "R9-1": ["quarantined:order_quarantined"],
@@ -158,25 +162,25 @@ def test_four_ways_to_write_a_time_are_one_moment_on_the_clock_of_the_store(till
     found = dict(
         tills.ask(
             """SELECT order_id, ordered_at::VARCHAR FROM staging.pos__order_line
-            WHERE order_line_id IN ('R1-1', 'R2-1', 'R3-1', 'R4-1', 'R5-1')"""
+            WHERE source_pk IN ('R1-1', 'R2-1', 'R3-1', 'R4-1', 'R5-1')"""
         )
     )
-    assert found.pop("R5") == "2025-03-01 15:00:00+00"
+    assert found.pop("pos:R5") == "2025-03-01 15:00:00+00"
     assert set(found.values()) == {"2025-03-01 02:00:00+00"}
 
 
 def test_a_card_is_its_members_and_an_unknown_one_nobodys(tills):
     found = tills.ask(
         """SELECT DISTINCT order_id, customer_id FROM staging.pos__order_line
-        WHERE order_id IN ('R1', 'R2', 'R3') ORDER BY 1"""
+        WHERE order_id IN ('pos:R1', 'pos:R2', 'pos:R3') ORDER BY 1"""
     )
-    assert found == [("R1", "loyalty:L2"), ("R2", None), ("R3", None)]
+    assert found == [("pos:R1", "loyalty:L2"), ("pos:R2", None), ("pos:R3", None)]
 
 
 def test_money_is_in_the_companys_currency_at_the_days_rate_or_one_of_the_week_before(tills):
     found = tills.ask(
         """SELECT net_sales, gross_sales, retail_discount, currency, net_sales_original
-        FROM staging.pos__order_line WHERE order_line_id = 'R5-1'"""
+        FROM staging.pos__order_line WHERE order_line_id = 'pos:R5-1'"""
     )
     assert found == [
         (Decimal("73.00"), Decimal("87.60"), Decimal("14.60"), "USD", Decimal("10.00"))
@@ -191,17 +195,25 @@ def test_a_corrected_receipt_was_known_when_it_first_came(tills):
     assert found == [(Decimal("10.00"), "2025-03-02")]
 
 
+def test_the_file_of_the_later_day_counts_also_when_the_earlier_one_comes_late(tills):
+    found = tills.ask(
+        """SELECT amount, known_day::VARCHAR FROM staging.stg_pos__receipts
+        WHERE row_key = 'R13' AND record_status = 'accepted'"""
+    )
+    assert found == [(Decimal("10.00"), "2025-03-04")]
+
+
 def test_returns_name_what_was_sold_where_that_is_known(tills):
     found = tills.ask(
         """SELECT refund_id, order_id, order_line_id, customer_id, product_id, amount, currency
         FROM staging.pos__refund ORDER BY 1"""
     )
     assert found == [
-        ("B1", "R1", "R1-1", "loyalty:L2", "P1", Decimal("5.00"), "CNY"),
-        ("B2", None, None, None, None, Decimal("5.00"), "CNY"),
-        ("B3", None, None, None, None, Decimal("5.00"), "CNY"),
-        ("B5", "R5", "R5-1", None, "P1", Decimal("36.50"), "USD"),
-        ("B6", None, None, None, None, Decimal("36.50"), "USD"),
+        ("pos:B1", "pos:R1", "pos:R1-1", "loyalty:L2", "P1", Decimal("5.00"), "CNY"),
+        ("pos:B2", None, None, None, None, Decimal("5.00"), "CNY"),
+        ("pos:B3", None, None, None, None, Decimal("5.00"), "CNY"),
+        ("pos:B5", "pos:R5", "pos:R5-1", None, "P1", Decimal("36.50"), "USD"),
+        ("pos:B6", None, None, None, None, Decimal("36.50"), "USD"),
     ]
 
 

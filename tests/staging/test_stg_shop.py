@@ -187,41 +187,45 @@ def test_received_is_what_was_placed(shop):
 def test_lines_add_up_to_their_order_to_the_cent(shop):
     differing = shop.ask(
         """SELECT order_id FROM staging.stg_shop__orders AS o
-        JOIN (SELECT order_id, sum(net_sales) AS lines FROM staging.shop__order_line GROUP BY 1)
-            USING (order_id)
+        JOIN (SELECT order_id AS id, sum(net_sales) AS lines
+            FROM staging.shop__order_line GROUP BY 1)
+            ON id = 'shop:' || o.order_id
         WHERE record_status = 'accepted' AND lines <> amount"""
     )
     assert differing == []
-    rounded = "SELECT order_line_id, net_sales FROM staging.shop__order_line WHERE order_id = '7'"
-    assert dict(shop.ask(rounded)) == {"7-70": Decimal("12.01"), "7-71": Decimal("8.00")}
+    rounded = shop.ask(
+        "SELECT order_line_id, net_sales FROM staging.shop__order_line WHERE order_id = 'shop:7'"
+    )
+    assert dict(rounded) == {"shop:7-70": Decimal("12.01"), "shop:7-71": Decimal("8.00")}
 
 
 def test_lines_of_an_order_in_quarantine_rest_with_it(shop):
     lines = shop.statuses("stg_shop__order_lines")
     assert lines["8-80"] == ["quarantined:order_quarantined"]
     assert lines["16-160"] == ["quarantined:zero_quantity"]
-    accepted = {k for k, v in EXPECTED.items() if "accepted" in v}
+    accepted = {f"shop:{k}" for k, v in EXPECTED.items() if "accepted" in v}
     sold = shop.ask("SELECT DISTINCT order_id FROM staging.shop__order_line")
     assert {order_id for (order_id,) in sold} == accepted
 
 
 def test_a_cancelled_order_is_accepted_but_not_kept(shop):
     kept = dict(shop.ask("SELECT order_id, is_kept FROM staging.shop__order_line"))
-    assert kept["1"] is False
-    assert kept["5"] is True, "the older version came later, and decided nothing"
-    header = "SELECT status FROM staging.shop__order_header WHERE order_id = '1'"
+    assert kept["shop:1"] is False
+    assert kept["shop:5"] is True, "the older version came later, and decided nothing"
+    header = "SELECT status FROM staging.shop__order_header WHERE order_id = 'shop:1'"
     assert shop.ask(header) == [("cancelled",)]
 
 
 def test_a_guest_who_says_nothing_is_nobody_and_a_late_order_is_of_its_own_day(shop):
     found = shop.ask(
         """SELECT order_id, customer_id, order_date::VARCHAR, known_day::VARCHAR
-        FROM staging.shop__order_line WHERE order_id IN ('9', '10', '21') ORDER BY order_id"""
+        FROM staging.shop__order_line WHERE order_id IN ('shop:9', 'shop:10', 'shop:21')
+        ORDER BY order_id"""
     )
     assert found == [
-        ("10", "shop:7", "2025-02-10", "2025-03-01"),
-        ("21", "shop:guest:21", "2025-03-01", "2025-03-01"),
-        ("9", None, "2025-03-01", "2025-03-01"),
+        ("shop:10", "shop:7", "2025-02-10", "2025-03-01"),
+        ("shop:21", "shop:guest:21", "2025-03-01", "2025-03-01"),
+        ("shop:9", None, "2025-03-01", "2025-03-01"),
     ]
 
 
@@ -238,16 +242,16 @@ def test_a_refund_pays_back_lines_and_what_is_beyond_them(shop):
         FROM staging.shop__refund ORDER BY 1"""
     )
     assert found == [
-        ("6-5", None, None, Decimal("4.00"), "2025-03-09"),
-        ("6-5-6-60", "6-60", "P60", Decimal("10.00"), "2025-03-09"),
+        ("shop:6-5", None, None, Decimal("4.00"), "2025-03-09"),
+        ("shop:6-5-6-60", "shop:6-60", "P60", Decimal("10.00"), "2025-03-09"),
     ]
 
 
 def test_a_checkout_is_of_its_order_else_of_the_account_with_its_mailbox(shop):
     assert shop.ask("SELECT checkout_id, customer_id FROM staging.shop__checkout ORDER BY 1") == [
-        ("1", "shop:7"),
-        ("2", "shop:9"),
-        ("3", None),
+        ("shop:1", "shop:7"),
+        ("shop:2", "shop:9"),
+        ("shop:3", None),
     ]
 
 

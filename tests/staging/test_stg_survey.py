@@ -123,7 +123,7 @@ def test_an_answer_is_feedback_of_whom_its_invitation_was_for(survey):
         FROM staging.survey__feedback WHERE source_pk = 'a1'"""
     )
     assert found == (
-        *("NPS", 10, 0, 10, "很好", "zh", "R1", "CN"),
+        *("NPS", 10, 0, 10, "很好", "zh", "pos:R1", "CN"),
         # A mark of 7 is none of 1 to 5; the answer stays.
         *(5, None, 3, "2025-03-11", True),
     )

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
 select
-    receipt_id as order_id,
+    'pos:' || receipt_id as order_id,
     'pos' as source_system,
     'kept' as status,
     cast(0 as decimal(18, 2)) as shipping,

@@ -9,8 +9,8 @@ card_holders as (
 )
 
 select
-    lines.row_key as order_line_id,
-    lines.receipt_id as order_id,
+    'pos:' || lines.row_key as order_line_id,
+    'pos:' || lines.receipt_id as order_id,
     card_holders.customer_id,
     lines.product_id,
     lines.store_id,

@@ -9,9 +9,9 @@ card_holders as (
 )
 
 select
-    returns.row_key as refund_id,
-    returns.order_id,
-    returns.order_line_id,
+    'pos:' || returns.row_key as refund_id,
+    'pos:' || returns.order_id as order_id,
+    'pos:' || returns.order_line_id as order_line_id,
     card_holders.customer_id,
     returns.product_id,
     'pos' as source_system,

@@ -24,7 +24,7 @@ mailboxes as (
 )
 
 select
-    checkouts.checkout_id,
+    'shop:' || checkouts.checkout_id as checkout_id,
     case
         when ordered.checkout_token is not null then ordered.customer_id
         else mailboxes.customer_id

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
 select
-    orders.order_id,
+    'shop:' || orders.order_id as order_id,
     'shop' as source_system,
     case when orders.is_cancelled then 'cancelled' else 'kept' end as status,
     {{ base_amount('orders.shipping', 'orders.currency') }} as shipping,

@@ -1,8 +1,8 @@
 {{ config(materialized='view') }}
 
 select
-    row_key as order_line_id,
-    order_id,
+    'shop:' || row_key as order_line_id,
+    'shop:' || order_id as order_id,
     customer_id,
     product_id,
     cast(null as varchar) as store_id,

@@ -1,9 +1,9 @@
 {{ config(materialized='view') }}
 
 select
-    row_key as refund_id,
-    order_id,
-    order_line_id,
+    'shop:' || row_key as refund_id,
+    'shop:' || order_id as order_id,
+    'shop:' || order_line_id as order_line_id,
     customer_id,
     product_id,
     'shop' as source_system,

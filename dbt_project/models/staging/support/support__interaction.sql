@@ -13,8 +13,8 @@ select
     event_on as occurred_on,
     cast(null as varchar) as session_id,
     cast(null as varchar) as campaign_id,
-    order_id,
-    ticket_id,
+    {{ order_named('order_id') }} as order_id,
+    'support:' || ticket_id as ticket_id,
     cast(null as varchar) as product_id,
     known_at,
     known_day

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
 select
-    ticket_id,
+    'support:' || ticket_id as ticket_id,
     'support:' || requester_id as customer_id,
     'support' as source_system,
     ticket_id as source_pk,
@@ -10,7 +10,7 @@ select
     priority,
     status,
     is_complaint,
-    order_id,
+    {{ order_named('order_id') }} as order_id,
     event_at as opened_at,
     event_on as opened_on,
     first_replied_at,

@@ -42,7 +42,9 @@ feedback as (
 )
 
 select
-    feedback.* exclude (address_key),
+    feedback.* exclude (address_key, order_id, ticket_id),
+    {{ order_named('feedback.order_id') }} as order_id,
+    'support:' || feedback.ticket_id as ticket_id,
     'survey:' || feedback.address_key as customer_id,
     'survey' as source_system,
     {{ scale_min('feedback.instrument') }} as scale_min,

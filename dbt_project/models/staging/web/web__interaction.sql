@@ -16,7 +16,7 @@ select
     cast({{ wall_clock('events.event_at', 'run.time_zone') }} as date) as occurred_on,
     parts.session_id,
     cast(null as varchar) as campaign_id,
-    events.order_id,
+    'shop:' || events.order_id as order_id,
     cast(null as varchar) as ticket_id,
     events.product_id,
     events.known_at,
