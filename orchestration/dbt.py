@@ -21,6 +21,8 @@ from orchestration.settings import PROJECT, memory_limit
 DBT_PROJECT = PROJECT / "dbt_project"
 TARGET = DBT_PROJECT / "target"
 _RESULT_EVENTS = ("LogModelResult", "LogTestResult", "LogSeedResult")
+# By target: what this process has parsed in full and nobody has asked for yet.
+_PARSED: dict[Path, object] = {}
 _ERROR_EVENTS = ("RunResultError", "MainEncounteredError")
 
 
@@ -48,7 +50,7 @@ def ensure_manifest(sources: Sequence[str]) -> Path:
         if not (manifest.exists() and stamp.exists() and stamp.read_text() == fingerprint):
             stamp.unlink(missing_ok=True)  # a parse that dies leaves half a manifest
             # In full: after a change in a source that is off, a partial parse keeps its tests.
-            _parse(sources, "--no-partial-parse")
+            _PARSED[target] = _parse(sources, "--no-partial-parse")
             stamp.write_text(fingerprint)
     return manifest
 
@@ -99,7 +101,7 @@ def _manifest(sources: tuple[str, ...]):
     """The parsed project as dbt's own object, so that later calls need not parse again."""
     ensure_manifest(sources)
     # Not written a second time: that would be outside the lock, below another run's eyes.
-    return _parse(sources, "--no-write-json")
+    return _PARSED.pop(_target(sources), None) or _parse(sources, "--no-write-json")
 
 
 def _forget_compiled(manifest) -> None:

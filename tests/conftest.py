@@ -5,6 +5,7 @@ nothing run yet; `new_company` makes more of them; `published` is one with a ver
 already published; `full_panel`, for slow tests, the same on the whole panel.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -105,10 +106,48 @@ class TestCompany:
         draft.replace(path)
 
 
+# Folders and files of tests that take longest: begun first, so that no core waits at the end.
+_LONG = ("demo", "replay", "faults/test_killed", "faults/test_bad_input", "docs", "faults")
+
+
+def pytest_collection_modifyitems(items) -> None:
+    def place(item) -> int:
+        inside = item.path.relative_to(PROJECT / "tests").as_posix()
+        return next((n for n, long in enumerate(_LONG) if inside.startswith(long)), len(_LONG))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
-def small_panel(tmp_path_factory) -> Path:
+def once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """A folder that is filled once for all processes of the session; to be read only."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+
+    def fill(name: str, make: Callable[[Path], None]) -> Path:
+        folder = base / name
+        with (base / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "made").exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of a process that failed
+                folder.mkdir()
+                make(folder)
+                (folder / "made").touch()
+        return folder
+
+    return fill
+
+
+@pytest.fixture(scope="session")
+def small_panel(once) -> Path:
     """The eight source files, sampled by household, order of columns and types kept."""
-    folder = tmp_path_factory.mktemp("small_panel")
+    return once("small_panel", _sample_panel) / "files"
+
+
+def _sample_panel(root: Path) -> None:
+    folder = root / "files"
+    folder.mkdir()
     with duckdb.connect() as connection:
         for table in TABLES:
             where = _SAMPLE.get(table, "TRUE")
@@ -116,7 +155,6 @@ def small_panel(tmp_path_factory) -> Path:
                 f"""COPY (SELECT * FROM read_parquet('{PACKAGE / table}.parquet') WHERE {where})
                 TO '{folder / table}.parquet' (FORMAT parquet)"""
             )
-    return folder
 
 
 def make_company(root: Path, panel: Path, name: str = "small") -> TestCompany:
@@ -164,11 +202,22 @@ def new_company(tmp_path_factory, small_panel) -> Callable[[], TestCompany]:
 
 
 @pytest.fixture(scope="session")
-def _published_once(tmp_path_factory, small_panel) -> TestCompany:
-    company = make_company(tmp_path_factory.mktemp("published"), small_panel)
-    done = company.run()
-    assert done.returncode == 0, done.stdout + done.stderr
-    return company
+def published_on(once, small_panel) -> Callable[[date], TestCompany]:
+    """A company that has published a day, made once a session; read only."""
+
+    def publish(day: date) -> TestCompany:
+        def make(root: Path) -> None:
+            done = make_company(root, small_panel).run(day)
+            assert done.returncode == 0, done.stdout + done.stderr
+
+        return TestCompany("small", once(f"published_{day}", make))
+
+    return publish
+
+
+@pytest.fixture(scope="session")
+def _published_once(published_on) -> TestCompany:
+    return published_on(DAY)
 
 
 @pytest.fixture

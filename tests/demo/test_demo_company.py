@@ -35,13 +35,13 @@ _USUALLY = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Fifty-nine days landed at once, then two more nights; and the last day from scratch."""
+    """Fifty-nine days landed at once, then a whole night; and the last day from scratch."""
     return tmp_path_factory.mktemp("demo")
 
 
 @pytest.fixture(scope="module")
 def different(folder):
-    return nights.compare(folder, customers=300, days=60, seed=3, first=59, whole_every=1)
+    return nights.compare(folder, customers=300, days=60, seed=3, first=59)
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +65,11 @@ def warehouse(folder, different):
 
 def test_night_by_night_gives_what_one_run_from_scratch_gives(different):
     assert different == []
+
+
+@pytest.mark.slow
+def test_whole_nights_leave_no_trace_in_the_next(tmp_path):
+    assert nights.compare(tmp_path, customers=300, days=60, seed=4, first=58, whole_every=1) == []
 
 
 def test_every_row_and_every_cent_is_accounted_for(published):

@@ -5,11 +5,8 @@ from faulty import EARLIER, copy_of
 
 
 @pytest.fixture(scope="session")
-def earlier_once(new_company):
-    company = new_company()
-    done = company.run(EARLIER)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return company
+def earlier_once(published_on):
+    return published_on(EARLIER)
 
 
 @pytest.fixture

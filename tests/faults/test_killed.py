@@ -34,18 +34,13 @@ STEPS = (
     "gate_customer_view",
     "publish__version",
 )
-# One a room, at a moment at which the room has begun to write.
-ROOMS = {
-    "raw__complete_journey": 0.5,
-    "dbt_core": 0.5,
-    "dbt_features": 0.5,
-    "fit_churn": 1.0,
-    "publish__version": 0.3,
-}
+# In the warehouse, in a model, in publishing: at a moment at which the step has begun to write.
+# Landing and publishing are killed moment by moment below.
+PLACES = {"dbt_core": 0.5, "fit_churn": 1.0, "publish__version": 0.3}
 
 
-def test_killed_in_each_room_the_next_run_makes_it_good(earlier, published):
-    _kill_and_recover(earlier, published, list(ROOMS.items()))
+def test_killed_here_and_there_the_next_run_makes_it_good(earlier, published):
+    _kill_and_recover(earlier, published, list(PLACES.items()))
 
 
 @pytest.mark.slow
