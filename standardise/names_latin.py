@@ -97,6 +97,11 @@ def _letters(word: str) -> str:
 
 
 @cache
+def is_taken(word: str) -> bool:
+    """Is it a first name that Chinese people take: Kevin, Coco?"""
+    return word in _TAKEN
+
+
 def is_pinyin(word: str) -> bool:
     """Can the word be one to three syllables of Pinyin?"""
     return _fits(word, 3)

@@ -1,0 +1,160 @@
+"""The whole of it: from records and identifiers to persons, for one day.
+
+linkable ─► node ─► pair (Splink) ─┐
+identifier ─► rule_edge (dbt) ─────┼─► link, apart ─► clusters ─► persons (ledger) ─► map
+decisions of people ───────────────┘
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from identity import weights
+from identity.cache import score_with_cache
+from identity.decisions import mount_decisions
+from identity.groups import make_clusters
+from identity.ledger import Ledger
+from identity.links import make_links
+from identity.nodes import make_nodes
+from identity.pairs import Thresholds
+from identity.persons import assign, seed_id
+
+_TRAIN_AGAIN = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where what lasts is kept: `state` cannot be computed again, `cache` can."""
+
+    state: Path
+    cache: Path
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.state / "ledger")
+
+    @property
+    def models(self) -> Path:
+        return self.state / "models"
+
+    @property
+    def decisions(self) -> Path:
+        return self.state / "decisions.jsonl"
+
+
+@dataclass(frozen=True)
+class Task:
+    """`origins`: earlier days for which the persons as known then are wanted, too."""
+
+    as_of: date
+    schema: str = "identity"
+    key: str = ""
+    origins: tuple[date, ...] = ()
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a run has to say: counts only."""
+
+    records: int
+    compared: int
+    persons: int
+    events: dict[str, int]
+
+
+def resolve(connection: duckdb.DuckDBPyConnection, places: Places, task: Task) -> Told:
+    """Writes `pair`, `identity_map`, `identity_as_of`, `identity_event` and `retired_customer` to
+    the schema, and the day's events to the ledger."""
+    schema, as_of = task.schema, task.as_of
+    make_nodes(connection, f"{schema}.linkable", "node", task.key)
+    model = _model(connection, places.models, as_of)
+    compared = score_with_cache(connection, "node", "scored", model, task.thresholds, places.cache)
+    connection.execute(_PAIRS.format(schema=schema))
+    mount_decisions(connection, places.decisions)
+    make_links(connection, schema, f"{schema}.pair", "decision", as_of)
+    make_clusters(connection, schema, "cluster", as_of)
+    places.ledger.mount(connection, before=as_of)
+    assign(connection, "cluster", as_of)
+    places.ledger.append(connection, "day_event", as_of)
+    for statement in _RESULTS:
+        connection.execute(statement.format(schema=schema, as_of=f"DATE '{as_of}'"))
+    for origin in task.origins:
+        if origin < as_of:
+            _as_known(connection, schema, origin)
+    for table in ("node", "scored", "node_old", "node_new", "known_name"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    return _told(connection, schema, compared)
+
+
+def _model(connection, folder: Path, as_of: date) -> weights.Model:
+    """The newest one trained by `as_of`, if it is not too old; else one of today's records.
+
+    A model is state: with the ledger and the lake it gives the same weights again."""
+    trained = sorted(d.name for d in folder.glob("*") if (d / "model.json").exists())
+    usable = [day for day in trained if day <= as_of.isoformat()]
+    if usable and as_of - date.fromisoformat(usable[-1]) < _TRAIN_AGAIN:
+        return weights.load(folder / usable[-1])
+    return weights.train(connection, "node", folder / as_of.isoformat())
+
+
+def _as_known(connection, schema: str, origin: date) -> None:
+    make_links(connection, schema, f"{schema}.pair", "decision", origin)
+    make_clusters(connection, schema, "cluster_then", origin)
+    seed = seed_id(
+        "arg_min(record_id, (seed_rank, known_at, record_id)) OVER (PARTITION BY cluster_id)"
+    )
+    connection.execute(
+        f"""INSERT INTO {schema}.identity_as_of
+        SELECT DATE '{origin}', record_id, {seed} FROM cluster_then"""
+    )
+
+
+def _told(connection, schema: str, compared: int) -> Told:
+    records, persons = connection.sql(
+        f"SELECT count(*), count(DISTINCT customer_id) FROM {schema}.identity_map"
+    ).fetchone()
+    events = connection.sql("SELECT event, count(*) FROM day_event GROUP BY event ORDER BY event")
+    return Told(records, compared, persons, dict(events.fetchall()))
+
+
+# A pair is known when its evidence is: of a shared contact, when both records carried it.
+_PAIRS = """CREATE OR REPLACE TABLE {schema}.pair AS
+    WITH shared AS (
+        SELECT p.record_a, p.record_b, min(greatest(a.known_day, b.known_day)) AS known_day
+        FROM scored AS p
+        JOIN {schema}.identifier AS a ON p.record_a = a.record_id
+        JOIN {schema}.identifier AS b ON p.record_b = b.record_id
+            AND a.identifier_type = b.identifier_type AND a.identifier_value = b.identifier_value
+        WHERE p.email_weight > 0 OR p.phone_weight > 0 GROUP BY ALL)
+    SELECT p.* REPLACE (greatest(p.known_day, shared.known_day) AS known_day)
+    FROM scored AS p LEFT JOIN shared USING (record_a, record_b)"""
+
+_RESULTS = (
+    """CREATE OR REPLACE TABLE {schema}.identity_map AS
+    SELECT a.record_id, a.customer_id, c.method AS link_method, c.probability AS link_probability,
+        CAST(c.known_at AS DATE) AS known_day
+    FROM assigned AS a JOIN cluster AS c USING (record_id) ORDER BY record_id""",
+    """CREATE OR REPLACE TABLE {schema}.identity_as_of AS
+    SELECT {as_of} AS as_of, record_id, customer_id FROM assigned""",
+    """CREATE OR REPLACE TABLE {schema}.identity_event AS
+    SELECT * FROM ledger_event UNION ALL SELECT * FROM day_event ORDER BY ALL""",
+    # A retired id leads to the person that lives, however many merges lie between.
+    """CREATE OR REPLACE TABLE {schema}.retired_customer AS
+    WITH RECURSIVE last_event AS (
+        SELECT customer_id, max(as_of) AS retired_on, arg_max(event, as_of) AS event,
+            arg_max(other_id, as_of) AS other_id
+        FROM {schema}.identity_event WHERE event NOT IN ('assigned', 'released')
+        GROUP BY customer_id),
+    ended AS (SELECT * FROM last_event WHERE event IN ('merged', 'retired')),
+    step AS (
+        SELECT customer_id, other_id, 1 AS steps FROM ended
+        UNION ALL
+        SELECT step.customer_id, ended.other_id, steps + 1
+        FROM step JOIN ended ON step.other_id = ended.customer_id WHERE steps < 1000)
+    SELECT ended.customer_id, arg_max(step.other_id, steps) AS current_customer_id,
+        ended.retired_on
+    FROM step JOIN ended USING (customer_id) GROUP BY ALL ORDER BY ALL""",
+)
