@@ -81,6 +81,7 @@ def build_micro_batch_schedule(company: Company) -> list[dg.ScheduleDefinition]:
             cron_schedule=_EVERY,
             execution_timezone=company.schedule.time_zone,
             run_config=run_config(name),
+            tags={"source": name},
             description=f"Lands what has arrived of {name} on the day that is going on.",
             default_status=status.RUNNING if company.schedule.on else status.STOPPED,
         )

@@ -4,21 +4,26 @@ A row is a mapping of contract columns; what is left out is NULL. Keys that begi
 it was delivered: `_known` (text of a moment), `_changed`, `_delivery`, `_line`.
 """
 
+import fcntl
 import json
 import os
 import tempfile
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from orchestration.dbt import _project_fingerprint
 from orchestration.interfaces.model import Entity
 
 PROJECT = Path(__file__).resolve().parents[2]
 ZONE = "Asia/Shanghai"
+_TARGET = Path(tempfile.gettempdir()) / "c360_staging_tests"
 _TYPED = {"crm", "loyalty", "catalogue"}
 _RUN = """CREATE TABLE raw.run AS SELECT 'tiny' AS company, DATE '2025-06-30' AS as_of,
     DATE '2025-01-01' AS first_day, '{zone}' AS time_zone, 'CNY' AS currency,
@@ -118,17 +123,31 @@ class Scratch:
 
 @cache
 def _manifest(sources: tuple[str, ...]):
-    """The parsed project, once a process: parsing takes longer than all that is built here."""
-    return _dbt("parse", "--no-write-json", sources=sources).result
+    """The parsed project, once for all processes while no file of it changes: parsing takes longer
+    than all that is built here."""
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    named = repr((str(PROJECT), sources, _project_fingerprint(), version("dbt-core")))
+    path = _TARGET / f"{sha256(named.encode()).hexdigest()[:16]}.msgpack"
+    _TARGET.mkdir(exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if path.exists():
+            return Manifest.from_msgpack(path.read_bytes(), decoder=extended_mashumuro_decoder)
+        target = path.with_suffix("")
+        manifest = _dbt("parse", "--no-write-json", sources=sources, target=target).result
+        (target / "partial_parse.msgpack").replace(path)
+        return manifest
 
 
-def _dbt(*arguments: str, sources: tuple[str, ...], manifest=None):
+def _dbt(*arguments: str, sources: tuple[str, ...], manifest=None, target: Path = _TARGET):
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     said = []
-    project, target = str(PROJECT / "dbt_project"), tempfile.gettempdir() + "/c360_staging_tests"
-    options = ["--project-dir", project, "--profiles-dir", project, "--target-path", target]
+    project = str(PROJECT / "dbt_project")
+    options = ["--project-dir", project, "--profiles-dir", project, "--target-path", str(target)]
     options += ["--vars", json.dumps({"sources": list(sources)})]
     runner = dbtRunner(manifest, [lambda event: said.append(event.info)])
     try:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from raw_tables import Scratch
 
-SOURCES = ("loyalty", "pos", "catalogue")
+SOURCES = ("crm", "loyalty", "shop", "support", "pos", "catalogue")
 FILE = "2025-03-{:02}T18:00:00Z"  # what a store sent in the night after the day
 HEADER = {"store_id": "S001", "currency": "CNY", "discount": "0", "is_training": "0"}
 
