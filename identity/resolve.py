@@ -66,7 +66,7 @@ class Told:
 
 
 def resolve(connection: duckdb.DuckDBPyConnection, places: Places, task: Task) -> Told:
-    """Writes `pair`, `identity_map`, `identity_as_of`, `identity_event` and `retired_customer` to
+    """Writes `pair`, `link`, `apart`, `identity_map`, `identity_as_of`, `identity_event` and `retired_customer` to
     the schema, and the day's events to the ledger."""
     schema, as_of = task.schema, task.as_of
     make_nodes(connection, f"{schema}.linkable", "node", task.key)
@@ -137,6 +137,8 @@ _RESULTS = (
     SELECT a.record_id, a.customer_id, c.method AS link_method, c.probability AS link_probability,
         CAST(c.known_at AS DATE) AS known_day
     FROM assigned AS a JOIN cluster AS c USING (record_id) ORDER BY record_id""",
+    "CREATE OR REPLACE TABLE {schema}.link AS FROM link ORDER BY record_a, record_b",
+    "CREATE OR REPLACE TABLE {schema}.apart AS FROM apart ORDER BY record_a, record_b",
     """CREATE OR REPLACE TABLE {schema}.identity_as_of AS
     SELECT {as_of} AS as_of, record_id, customer_id FROM assigned""",
     """CREATE OR REPLACE TABLE {schema}.identity_event AS

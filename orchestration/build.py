@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.assets.identity import build_identity_asset
 from orchestration.assets.ml import build_ml_assets
 from orchestration.assets.models import build_model_assets
 from orchestration.assets.publish import build_publish_asset

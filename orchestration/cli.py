@@ -57,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     versions.set_defaults(command=_versions)
     verify = commands.add_parser("verify", parents=[company], help="hash every file of the lake")
     verify.set_defaults(command=_verify)
+    from orchestration.identity_cli import add_commands
+
+    add_commands(commands, company)
     _add_demo(commands)
     return parser
 

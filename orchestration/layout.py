@@ -34,6 +34,11 @@ class Layout:
         return self.root / "state"
 
     @property
+    def identity_cache(self) -> Path:
+        """Scored pairs of records, so that a night costs what is new; may be deleted."""
+        return self.root / "identity_cache"
+
+    @property
     def versions(self) -> Path:
         return self.root / "published" / "versions"
 
