@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from identity.comparisons import NAMES_APART
-from identity.weights import Model, quiet
+from identity.weights import Model
 
 UNSURE_NAMES = ("another script", "familiar", "one word of it")
 _LOWEST = -6  # pairs below are not kept
@@ -47,12 +47,11 @@ def score(
     """
     from splink import DuckDBAPI, Linker
 
-    quiet()
     # An API of its own for each: tables of one must not be taken for the other's.
     api = DuckDBAPI(connection)
     if changed is None:
         frames = [api.register(node)]
-        linker = Linker(frames[0], model.settings, set_up_basic_logging=False)
+        linker = Linker(frames[0], model.settings, log_level=None)
         _know_names(connection, api, linker, model.names)
         results = [linker.inference.predict(threshold_match_weight=_LOWEST)]
     else:
@@ -71,7 +70,7 @@ def _score_changed(connection, api, node, model, changed):
             WHERE record_id {condition} (SELECT record_id FROM {changed})"""
         )
     new, old = api.register("node_new"), api.register("node_old")
-    linker = Linker(new, model.settings, set_up_basic_logging=False)
+    linker = Linker(new, model.settings, log_level=None)
     _know_names(connection, api, linker, model.names)
     within = linker.inference.predict_within(new, threshold_match_weight=_LOWEST)
     between = linker.inference.predict_between(new, old, threshold_match_weight=_LOWEST)

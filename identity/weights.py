@@ -8,7 +8,6 @@ Few records teach little: each level begins with a weight, which counts as `_PRI
 """
 
 import json
-import logging
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -44,14 +43,8 @@ class Model:
         return self.settings["probability_two_random_records_match"]
 
 
-def quiet() -> None:
-    """Splink speaks of every step; a night has other things to say."""
-    logging.getLogger("splink").setLevel(logging.ERROR)
-
-
 def train(connection: duckdb.DuckDBPyConnection, node: str, folder: Path) -> Model:
     """Learns from the records in `node`; writes `model.json` and `names.parquet` to `folder`."""
-    quiet()
     settings = comparisons.settings().create_settings_dict("duckdb")
     records = connection.sql(f"SELECT count(*) FROM {node}").fetchone()[0]
     settings["probability_two_random_records_match"] = _USUAL_MATCH
@@ -82,9 +75,9 @@ def _learn_u(connection, node: str, settings: dict) -> None:
     from splink import DuckDBAPI, Linker
 
     api = DuckDBAPI(connection)
-    linker = Linker(api.register(node), settings, set_up_basic_logging=False)
+    linker = Linker(api.register(node), settings, log_level=None)
     linker.training.estimate_u_using_random_sampling(
-        max_pairs=_RANDOM_PAIRS, seed=1, min_count_per_level=None
+        max_pairs=_RANDOM_PAIRS, seed=1, min_count_per_level=None, num_chunks=1
     )
     learnt = {c["output_column_name"]: c for c in _saved(linker)["comparisons"]}
     linker.table_management.delete_tables_created_by_splink_from_db()
