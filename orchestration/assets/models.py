@@ -21,6 +21,7 @@ from orchestration.told import told
 # step: (what dbt builds in it, what it leaves out)
 STEPS = {
     "staging": ("tag:staging", None),
+    "identity": ("tag:identity", None),
     "core": ("tag:core", None),
     "marts": ("tag:marts", "source:ml+"),
     "features": ("tag:features", None),
@@ -61,7 +62,10 @@ def build_model_assets(
     """The models of a company with these sources; what nobody feeds is not among them."""
     manifest = json.loads(dbt.ensure_manifest(sources).read_text(encoding="utf-8"))
     marts = gated_marts(manifest)
-    return [_step(step, manifest, marts, partitions) for step in STEPS]
+    rooms = {node["schema"] for node in manifest["nodes"].values()}
+    # Where no source tells whom it knows, nobody is to be told apart.
+    steps = [step for step in STEPS if step != "identity" or step in rooms]
+    return [_step(step, manifest, marts, partitions) for step in steps]
 
 
 def gated_marts(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:

@@ -7,4 +7,5 @@
     'merged_customer_id': 'varchar',
     'merged_at': 'timestamptz',
     'known_at': 'timestamptz',
+    'known_day': 'date',
 }) }}
