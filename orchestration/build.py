@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration.assets.identity import build_identity_asset
+from orchestration.assets.identity import RULES, build_identity_asset
 from orchestration.assets.ml import build_ml_assets
 from orchestration.assets.models import build_model_assets
 from orchestration.assets.publish import build_publish_asset
@@ -25,6 +25,8 @@ def build_defs(company: Company | None = None) -> dg.Definitions:
     days = partitions(company)
     models = build_model_assets(company.sources, days)
     assets = [*build_raw_assets(company, days), *models, *build_ml_assets(days)]
+    if any(asset.keys & {RULES} for asset in models):
+        assets.append(build_identity_asset(days))
     published = [key for asset in assets for key in asset.keys if key.path[0] in SCHEMAS]
     view_gate = "marts/customer_360"
     # A mart that no source of the company feeds is not built, and has no gate.

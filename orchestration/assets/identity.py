@@ -28,6 +28,7 @@ TABLES = {
     "and which record was given to whom.",
     "retired_customer": "One row an id that is no longer used: the person to whom it leads.",
 }
+RULES = dg.AssetKey(["identity", "rule_edge"])
 _READS = ("linkable", "rule_edge", "source_record", "identifier", "identifier_guard")
 
 
