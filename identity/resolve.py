@@ -66,8 +66,8 @@ class Told:
 
 
 def resolve(connection: duckdb.DuckDBPyConnection, places: Places, task: Task) -> Told:
-    """Writes `pair`, `link`, `apart`, `identity_map`, `identity_as_of`, `identity_event` and `retired_customer` to
-    the schema, and the day's events to the ledger."""
+    """Writes `pair`, `link`, `apart`, `identity_map`, `identity_as_of`, `identity_event` and
+    `retired_customer` to the schema, and the day's events to the ledger."""
     schema, as_of = task.schema, task.as_of
     make_nodes(connection, f"{schema}.linkable", "node", task.key)
     model = _model(connection, places.models, as_of)
