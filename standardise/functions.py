@@ -20,12 +20,12 @@ _FUNCTIONS = (
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the functions known to a connection; those that it knows already are left."""
-    known = {
-        name
-        for (name,) in connection.execute(
-            "SELECT DISTINCT function_name FROM duckdb_functions() WHERE NOT internal"
-        ).fetchall()
-    }
+    # DuckDB calls functions of ours internal, too.
+    names = ", ".join(f"'{name}'" for name, *_ in _FUNCTIONS)
+    found = connection.execute(
+        f"SELECT function_name FROM duckdb_functions() WHERE function_name IN ({names})"
+    )
+    known = {name for (name,) in found.fetchall()}
     for name, function, arguments, fields in _FUNCTIONS:
         if name not in known:
             connection.create_function(

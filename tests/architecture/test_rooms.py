@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "orchestration.sources": {"orchestration.interfaces"},
     "ml": set(),
     "expectations": set(),
-    "identity": {"standardise"},
+    "identity": set(),
     "simulator": set(),
 }
 

@@ -183,6 +183,22 @@ def test_a_customer_is_what_the_newest_version_says(company):
     ]
 
 
+def test_what_a_record_was_known_by_stays_with_its_time(company):
+    found = company.ask(
+        """SELECT record_id, identifier_type, identifier_value, first_at::DATE::VARCHAR,
+            last_at::DATE::VARCHAR, known_day::VARCHAR FROM staging.crm__identifier
+        WHERE identifier_type = 'crm_contact' OR record_id IN ('crm:1', 'crm:4') ORDER BY ALL"""
+    )
+    first, sixth = "2025-03-01", "2025-03-06"
+    assert found == [
+        ("crm:1", "crm_contact", "1", first, None, first),
+        ("crm:1", "email", "liming@gmail.com", first, None, first),  # both ways to write it
+        ("crm:2", "crm_contact", "2", first, sixth, first),
+        ("crm:4", "crm_contact", "4", first, None, first),  # 13800138000 is nobody's number
+        ("crm:5", "crm_contact", "5", first, None, "2025-03-08"),
+    ]
+
+
 def test_a_consent_changed_in_place_was_not_known_before_it_took_effect(company):
     found = company.ask(
         """SELECT consent_id, channel, state, known_day::VARCHAR, valid_from::VARCHAR

@@ -236,6 +236,16 @@ def test_a_guest_is_a_record_of_the_order_alone(shop):
     ) == [("shop:guest:21", "guest:21", "张三")]
 
 
+def test_orders_and_checkouts_say_by_what_their_buyer_is_known(shop):
+    found = shop.ask(
+        """SELECT split_part(record_id, ':', 1), record_id LIKE 'shop:guest:%', identifier_value
+        FROM staging.shop__identifier WHERE identifier_type = 'email'
+            AND identifier_value NOT LIKE 'buyer%' ORDER BY ALL"""
+    )
+    # The checkout of order 2 is of its account; those without a device are nobody's.
+    assert found == [("shop", False, "other@example.org"), ("shop", True, "g@example.org")]
+
+
 def test_a_refund_pays_back_lines_and_what_is_beyond_them(shop):
     found = shop.ask(
         """SELECT refund_id, order_line_id, product_id, amount, known_day::VARCHAR

@@ -130,6 +130,16 @@ def test_what_visitors_tell_of_themselves_is_standardised_in_staging(web):
     assert found == [("77", "liming@gmail.com", "+8613812345678", "李明")]
 
 
+def test_a_device_is_known_by_who_logged_in_and_what_they_told(web):
+    found = web.ask(
+        """SELECT identifier_type, identifier_value FROM staging.web__identifier
+        JOIN staging.web__source_record USING (record_id)
+        WHERE identifier_type <> 'device' AND record_type = 'device' ORDER BY ALL"""
+    )
+    assert ("email", "liming@gmail.com") in found
+    assert ("shop_account", "77") in found
+
+
 def test_every_row_is_accounted_for(web):
     ((received, accepted, quarantined, duplicates, superseded, deleted), _) = web.ledger("web")[
         ("events", None)

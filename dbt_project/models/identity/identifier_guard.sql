@@ -6,7 +6,7 @@ with carriers as (
         identifier_type,
         identifier_value,
         record_id
-    from {{ ref('identifier') }} as identifier
+    from {{ ref('identifier') }}
     union
     select
         'device' as identifier_type,
@@ -62,7 +62,8 @@ judged as (
         *,
         case
             {%- for type, most in var('identity')['shared_above'].items() %}
-            when identifier_type = '{{ type }}' and names > {{ most['names'] }} then 'too many names'
+            when identifier_type = '{{ type }}' and names > {{ most['names'] }}
+                then 'too many names'
             when identifier_type = '{{ type }}' and most_accounts > {{ most['accounts'] }}
                 then 'too many accounts of one source'
             {%- endfor %}

@@ -1,19 +1,25 @@
 {{ config(enabled=has_feed('source_record')) }}
 
-with values_of_record as (
+with usable_values as (
     select
         identifier.record_id,
-        {{ sorted_values("case when identifier.identifier_type = 'email' then identifier.identifier_value end") }}
-            as emails,
-        {{ sorted_values("case when identifier.identifier_type = 'phone' then identifier.identifier_value end") }}
-            as phones
+        case identifier.identifier_type when 'email' then identifier.identifier_value end as email,
+        case identifier.identifier_type when 'phone' then identifier.identifier_value end as phone
     from {{ ref('identifier') }} as identifier
     inner join {{ ref('identifier_guard') }} as guard
         on
             identifier.identifier_type = guard.identifier_type
             and identifier.identifier_value = guard.identifier_value
     where identifier.identifier_type in ('email', 'phone') and guard.verdict = 'usable'
-    group by identifier.record_id
+),
+
+values_of_record as (
+    select
+        record_id,
+        {{ sorted_values('email') }} as emails,
+        {{ sorted_values('phone') }} as phones
+    from usable_values
+    group by record_id
 )
 
 select

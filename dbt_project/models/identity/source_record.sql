@@ -16,7 +16,8 @@ keyed as (
         {{ name_key('name_told') }} as name_key,
         {{ name_script('name_told') }} as script
     from names
-    where coalesce({{ name_flag('name_told') }} not in ('placeholder', 'company', 'no_letters'), true)
+    where
+        coalesce({{ name_flag('name_told') }}, '') not in ('placeholder', 'company', 'no_letters')
 ),
 
 parts as (

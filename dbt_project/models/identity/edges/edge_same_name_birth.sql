@@ -4,7 +4,7 @@ with full_names as (
     select
         *,
         count(*) over (partition by name_key, birth_date) as namesakes
-    from {{ ref('linkable') }} as linkable
+    from {{ ref('linkable') }}
     where birth_date is not null and surname_key is not null and length(given_key) > 1
 )
 

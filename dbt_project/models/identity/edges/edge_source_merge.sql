@@ -1,6 +1,6 @@
 {{ config(enabled=has_feed('source_record')) }}
 
-with merges as (
+with decided as (
     {{ feed('record_merge', {
         'kept_customer_id': 'varchar',
         'merged_customer_id': 'varchar',
@@ -10,13 +10,13 @@ with merges as (
 )
 
 select
-    least(merges.kept_customer_id, merges.merged_customer_id) as record_a,
-    greatest(merges.kept_customer_id, merges.merged_customer_id) as record_b,
+    least(decided.kept_customer_id, decided.merged_customer_id) as record_a,
+    greatest(decided.kept_customer_id, decided.merged_customer_id) as record_b,
     'source_merge' as rule,
-    min(greatest(merges.known_at, kept.known_at, gone.known_at)) as known_at,
-    min(greatest(merges.known_day, kept.known_day, gone.known_day)) as known_day
-from merges
-inner join {{ ref('source_record') }} as kept on merges.kept_customer_id = kept.record_id
-inner join {{ ref('source_record') }} as gone on merges.merged_customer_id = gone.record_id
-where merges.kept_customer_id <> merges.merged_customer_id
+    min(greatest(decided.known_at, kept.known_at, gone.known_at)) as known_at,
+    min(greatest(decided.known_day, kept.known_day, gone.known_day)) as known_day
+from decided
+inner join {{ ref('source_record') }} as kept on decided.kept_customer_id = kept.record_id
+inner join {{ ref('source_record') }} as gone on decided.merged_customer_id = gone.record_id
+where decided.kept_customer_id <> decided.merged_customer_id
 group by 1, 2

@@ -42,18 +42,12 @@ devices as (
     inner join tokens on checkouts.token = tokens.checkout_token
 ),
 
-{#- What each of them knows; the rest is null. -#}
-{% set known = {
-    'accounts': ['shop_customer_id', 'email', 'phone', 'address_phone'],
-    'orders': ['email', 'phone', 'ship_phone'],
-    'devices': ['email', 'phone', 'device_key'],
-} %}
 told as (
-    {%- for relation, columns in known.items() %}
+    {%- for relation in ['accounts', 'orders', 'devices'] %}
     select
         record_id,
-        {%- for column in ['shop_customer_id', 'device_key'] %}
-        {{ column if column in columns else 'cast(null as varchar)' }} as {{ column }},
+        {%- for column, of in [('shop_customer_id', 'accounts'), ('device_key', 'devices')] %}
+        {{ column if relation == of else 'cast(null as varchar)' }} as {{ column }},
         {%- endfor %}
         {{ usable('email') }} as email,
         {{ usable('phone') }} as phone,
