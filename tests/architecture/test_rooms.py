@@ -183,7 +183,7 @@ def test_an_arm_reads_only_accepted_rows(manifest, models):
         code = model["raw_code"]
         # Who somebody's record is about stays true after the source has deleted or changed it.
         past = stem[1] in ("source_record", "identifier")
-        ways = "accepted|newest|every_version" if past else "accepted"
+        ways = "accepted|newest|versions_in_time" if past else "accepted"
         through = set(re.findall(rf"(?:{ways})\(\s*['\"](\w+)['\"]\s*\)", code))
         assert staging <= through, f"{model['name']} reads {staging - through} with what rests"
         assert not set(re.findall(r"ref\(\s*['\"](stg_\w+)", code)), model["name"]
