@@ -10,7 +10,7 @@ import duckdb
 
 from expectations.verdict import GateResult
 
-ROOMS = ("raw", "marts", "ml")
+ROOMS = ("raw", "identity", "marts", "ml")
 # The gate of any table of a delivered source that has none of its own.
 DELIVERED = "raw/_delivered"
 _HERE = Path(__file__).resolve().parent

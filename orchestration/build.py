@@ -25,7 +25,8 @@ def build_defs(company: Company | None = None) -> dg.Definitions:
     days = partitions(company)
     models = build_model_assets(company.sources, days)
     assets = [*build_raw_assets(company, days), *models, *build_ml_assets(days)]
-    if any(asset.keys & {RULES} for asset in models):
+    tells_persons = any(asset.keys & {RULES} for asset in models)
+    if tells_persons:
         assets.append(build_identity_asset(days))
     published = [key for asset in assets for key in asset.keys if key.path[0] in SCHEMAS]
     view_gate = "marts/customer_360"
@@ -37,6 +38,8 @@ def build_defs(company: Company | None = None) -> dg.Definitions:
         build_gate("gate_ml", gates_of("ml"), company),
         build_gate("gate_customer_view", [view_gate], company),
     ]
+    if tells_persons:
+        gates.append(build_gate("gate_identity", gates_of("identity"), company))
     job = dg.define_asset_job(
         JOB,
         selection=dg.AssetSelection.all(),
