@@ -34,6 +34,7 @@ MAY_IMPORT = {
         "orchestration.sources",
         "ml",
         "expectations",
+        "identity",
     },
     "orchestration.cli": {"orchestration", "orchestration.errors", "simulator"},
     "orchestration.errors": set(),
@@ -184,7 +185,7 @@ def test_an_arm_reads_only_accepted_rows(manifest, models):
         # Who somebody's record is about stays true after the source has deleted or changed it.
         past = stem[1] in ("source_record", "identifier")
         ways = "accepted|newest|versions_in_time" if past else "accepted"
-        through = set(re.findall(rf"(?:{ways})\(\s*['\"](\w+)['\"]\s*\)", code))
+        through = set(re.findall(rf"(?:{ways})\(\s*['\"](\w+)['\"]\s*[,)]", code))
         assert staging <= through, f"{model['name']} reads {staging - through} with what rests"
         assert not set(re.findall(r"ref\(\s*['\"](stg_\w+)", code)), model["name"]
 
