@@ -1,7 +1,8 @@
 """Which record is whose, before any fact follows it. A merge that is wrong reaches every table.
 
-Reads `identity.identity_event` and `identity.source_record` beside it. Bounds: `max_accounts_a_person` (12),
-`max_merged_share` (0.05) and `max_split_share` (0.05) of the persons known before.
+Reads `identity.identity_event` and `identity.source_record` beside it. Bounds:
+`max_accounts_a_person` (12), `max_merged_share` and `max_split_share` (0.05) of the persons known
+before.
 """
 
 from expectations.expect import measured, no_rows, not_null, rows_between, unique
