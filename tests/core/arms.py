@@ -12,13 +12,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import duckdb
+import persons
 import yaml
 
 from orchestration import dbt
 from orchestration.layout import Layout
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
-ROOMS = "tag:staging tag:core tag:marts tag:features tag:meta"
+ROOMS = "tag:staging tag:identity tag:core tag:marts tag:features tag:meta"
 RUN = {
     "company": "tiny",
     "as_of": date(2025, 6, 30),
@@ -100,7 +101,7 @@ class Feeds:
 
     def _create_raw(self) -> None:
         with duckdb.connect(str(self.layout.warehouse)) as connection:
-            connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA raw; {_ML}")
+            connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA raw; {_ML}; {persons.TABLES}")
             values = ", ".join(
                 f"DATE '{v}' AS {k}" if isinstance(v, date) else f"{v!r} AS {k}"
                 for k, v in self.run.items()
@@ -142,6 +143,7 @@ class Feeds:
 
     def build(self, monkeypatch, select: str = ROOMS) -> list[str]:
         """Builds and tests as the pipeline does; the problems that dbt found."""
+        persons.leave_alone(self)
         monkeypatch.setattr(dbt, "DBT_PROJECT", self.project)
         monkeypatch.setattr(dbt, "TARGET", self.project / "target")
         self.manifest = self.manifest or _PARSE(tuple(self.feeds))

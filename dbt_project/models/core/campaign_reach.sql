@@ -30,7 +30,7 @@ with campaigns as (
         {%- for column, count in columns.items() %},
         {{ count }} as {{ column }}
         {%- endfor %}
-    from {{ ref(table) }}
+    from {{ ref('campaign_target' if table == 'campaign_touch' else table) }}
     group by campaign_id
 )
 {%- endfor %}

@@ -1,6 +1,6 @@
 {{ config(enabled=has_feed('campaign_response')) }}
 
-{{ feed('campaign_response', {
+{{ person_feed('campaign_response', {
     'campaign_response_id': 'varchar',
     'campaign_id': 'varchar',
     'customer_id': 'varchar',

@@ -23,15 +23,16 @@ campaigns as (
 sales as (
     select
         campaigns.campaign_id,
-        touch.is_holdout,
+        target.is_holdout,
         orders.customer_id,
         orders.net_sales,
         orders.order_date >= campaigns.start_date as is_during
     from campaigns
-    inner join {{ ref('campaign_touch') }} as touch on campaigns.campaign_id = touch.campaign_id
+    inner join {{ ref('campaign_target') }} as target
+        on campaigns.campaign_id = target.campaign_id
     inner join {{ purchases() }} as orders
         on
-            touch.customer_id = orders.customer_id
+            target.customer_id = orders.customer_id
             and orders.order_date >= {{ plus_days('campaigns.start_date', '-campaigns.days_run') }}
             and orders.order_date <= campaigns.last_seen_day
 ),

@@ -1,6 +1,6 @@
 {{ config(enabled=has_feed('campaign_touch')) }}
 
-{{ feed('campaign_touch', {
+{{ person_feed('campaign_touch', {
     'campaign_touch_id': 'varchar',
     'campaign_id': 'varchar',
     'customer_id': 'varchar',

@@ -1,6 +1,6 @@
 {{ config(enabled=has_feed('checkout')) }}
 
-{{ feed('checkout', {
+{{ person_feed('checkout', {
     'checkout_id': 'varchar',
     'customer_id': 'varchar',
     'started_at': 'timestamptz',

@@ -1,7 +1,7 @@
 {{ config(enabled=has_feed('consent')) }}
 
 with consents as (
-    {{ feed('consent', {
+    {{ person_feed('consent', {
         'consent_id': 'varchar',
         'customer_id': 'varchar',
         'source_system': 'varchar',

@@ -1,6 +1,6 @@
 {{ config(enabled=has_feed('coupon_redemption')) }}
 
-{{ feed('coupon_redemption', {
+{{ person_feed('coupon_redemption', {
     'coupon_redemption_id': 'varchar',
     'customer_id': 'varchar',
     'coupon_id': 'varchar',

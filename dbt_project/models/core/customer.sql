@@ -1,100 +1,73 @@
-{#- Facts that name a customer, and whether they name the source that knows it. -#}
-{%- set facts = {
-    'order_line': true, 'refund': true, 'campaign_touch': true, 'campaign_response': true,
-    'coupon_redemption': true, 'checkout': false, 'interaction': true, 'ticket': true,
-    'feedback': true, 'consent': true, 'loyalty_txn': false} %}
+{#- What a source described of a household; one record a customer where nothing is linked. -#}
+{%- set demographics = [
+    'age_band', 'income_band', 'home_ownership', 'marital_status', 'household_size',
+    'household_type', 'kids_count'] %}
+{%- set linked = has_feed('source_record') %}
 
-with described as (
+with records as (
     select
-        record_id as customer_id,
-        source_system,
-        source_pk,
-        known_at,
-        known_day,
-        country,
-        province,
-        city,
-        cast(year(birth_date) as integer) as birth_year,
-        gender,
-        language
-    from (
-        {{ feed('source_record', source_record_columns()) }}
-    ) as records
-    -- A device is nobody by itself.
-    where record_type <> 'device' and not is_deleted
+        records.*,
+        demographics.customer_id is not null as has_demographics,
+        {%- for column in demographics %}
+        demographics.{{ column }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from {{ ref('customer_record') }} as records
+    left join {{ ref('customer_demographics') }} as demographics
+        on records.record_id = demographics.customer_id
 ),
 
-households as (
-    {{ feed('household', {
-        'customer_id': 'varchar',
-        'source_system': 'varchar',
-        'age_band': 'varchar',
-        'income_band': 'varchar',
-        'home_ownership': 'varchar',
-        'marital_status': 'varchar',
-        'household_size': 'varchar',
-        'household_type': 'varchar',
-        'kids_count': 'varchar',
-        'known_at': 'timestamptz',
-        'known_day': 'date',
-    }) }}
-),
-
-seen as (
-    select customer_id, source_system, known_at, known_day from described
-    union all
-    select customer_id, source_system, known_at, known_day from households
-    {%- for fact, names_source in facts.items() if has_feed(fact) %}
-    union all
+-- Of several records the one that was known first speaks for the person, if nothing better does.
+counted as (
     select
         customer_id,
-        {{ 'source_system' if names_source else 'cast(null as varchar)' }} as source_system,
-        known_at,
-        known_day
-    from {{ ref(fact) }}
-    where customer_id is not null
-    {%- endfor %}
-),
-
-first_seen as (
-    select
-        customer_id,
-        min(source_system) as source_system,
-        min(known_at) as first_known_at,
-        min(known_day) as first_known_day
-    from seen
+        {%- for column in ['source_system', 'source_pk'] %}
+        {{ first_by(column, ['first_known_at', 'record_id']) }} as {{ column }},
+        {%- endfor %}
+        bool_and(is_inferred) as is_inferred,
+        min(first_known_at) as first_known_at,
+        min(first_known_day) as first_known_day,
+        max(last_known_at) as last_known_at,
+        max(last_known_day) as last_known_day,
+        count(*) as records,
+        {{ joined_text('source_system') }} as sources,
+        {%- if linked %}
+        case
+            when bool_or(record_type in ('account', 'guest')) then 'named'
+            when bool_and(record_type is null) then 'inferred'
+            else 'contact_only'
+        end as person_type,
+        min(link_probability) as weakest_link_probability,
+        round(avg(link_probability), 6) as mean_link_probability,
+        {%- endif %}
+        bool_or(has_demographics) as has_demographics,
+        {%- for column in demographics %}
+        {{ first_by(column, ['first_known_at', 'record_id']) }} as {{ column }}
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from records
     group by customer_id
 )
 
--- A customer that only facts name is an inferred member; the id says which source knows it.
 select
-    first_seen.customer_id,
-    coalesce(
-        described.source_system,
-        case
-            when first_seen.customer_id like '%:%' then split_part(first_seen.customer_id, ':', 1)
-        end,
-        first_seen.source_system
-    ) as source_system,
-    coalesce(
-        described.source_pk,
-        substr(first_seen.customer_id, strpos(first_seen.customer_id, ':') + 1)
-    ) as source_pk,
-    described.customer_id is null and households.customer_id is null as is_inferred,
-    first_seen.first_known_at,
-    first_seen.first_known_day,
-    described.country,
-    described.province,
-    described.city,
-    described.birth_year,
-    described.gender,
-    described.language,
-    households.customer_id is not null as has_demographics,
-    {%- for column in [
-        'age_band', 'income_band', 'home_ownership', 'marital_status', 'household_size',
-        'household_type', 'kids_count'] %}
-    households.{{ column }}{{ "," if not loop.last }}
+    counted.*,
+    {%- if linked %}
+    golden.name,
+    golden.surname,
+    golden.birth_date,
+    golden.email,
+    golden.phone,
+    golden.district,
+    golden.street,
+    golden.postcode,
+    coalesce(golden.conflicts, 0) as conflicts,
+    {%- endif %}
+    {%- for column, type in {
+        'country': 'varchar', 'province': 'varchar', 'city': 'varchar', 'birth_year': 'integer',
+        'gender': 'varchar', 'language': 'varchar'}.items() %}
+    {{ 'golden.' ~ column if linked else 'cast(null as ' ~ type ~ ')' }} as {{ column }}
+    {{- "," if not loop.last }}
     {%- endfor %}
-from first_seen
-left join described on first_seen.customer_id = described.customer_id
-left join households on first_seen.customer_id = households.customer_id
+from counted
+{%- if linked %}
+left join {{ ref('golden_record') }} as golden on counted.customer_id = golden.customer_id
+{%- endif %}

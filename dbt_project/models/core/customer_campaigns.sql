@@ -6,7 +6,7 @@ with seen as (
         customer_id,
         1 as campaigns_received,
         0 as coupon_redemptions
-    from {{ ref('campaign_touch') }}
+    from {{ ref('campaign_target') }}
     where not is_holdout
     {%- endif %}
     {{ "union all" if has_feed('campaign_touch') and has_feed('coupon_redemption') }}

@@ -1,7 +1,19 @@
 {{ config(enabled=has_feed('loyalty_member')) }}
 
+-- Of several memberships the one that is still active counts, then the one joined last; the points
+-- of all of them can be spent.
+
 with members as (
-    select * from {{ ref('loyalty_member') }}
+    select
+        *,
+        row_number() over (
+            partition by customer_id
+            order by
+                case when status = 'active' then 0 else 1 end asc,
+                joined_on desc nulls last,
+                source_customer_id asc
+        ) as place
+    from {{ ref('loyalty_member') }}
 ),
 
 movements as (
@@ -27,3 +39,4 @@ select
     cast(coalesce(movements.points_balance, 0) as bigint) as points_balance
 from members
 left join movements on members.customer_id = movements.customer_id
+where members.place = 1

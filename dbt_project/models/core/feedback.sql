@@ -1,6 +1,6 @@
 {{ config(enabled=has_feed('feedback')) }}
 
-{{ feed('feedback', {
+{{ person_feed('feedback', {
     'feedback_id': 'varchar',
     'customer_id': 'varchar',
     'source_system': 'varchar',

@@ -1,6 +1,6 @@
 {{ config(materialized='view', enabled=has_feed('interaction')) }}
 
-{{ feed('interaction', {
+{{ person_feed('interaction', {
     'interaction_id': 'varchar',
     'customer_id': 'varchar',
     'source_system': 'varchar',

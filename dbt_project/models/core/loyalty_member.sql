@@ -1,6 +1,6 @@
 {{ config(enabled=has_feed('loyalty_member')) }}
 
-{{ feed('loyalty_member', {
+{{ person_feed('loyalty_member', {
     'customer_id': 'varchar',
     'member_id': 'varchar',
     'tier': 'varchar',

@@ -1,6 +1,6 @@
 {{ config(enabled=has_feed('loyalty_txn')) }}
 
-{{ feed('loyalty_txn', {
+{{ person_feed('loyalty_txn', {
     'loyalty_txn_id': 'varchar',
     'customer_id': 'varchar',
     'txn_type': 'varchar',

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-{{ feed('order_line', {
+{{ person_feed('order_line', {
     'order_line_id': 'varchar',
     'order_id': 'varchar',
     'customer_id': 'varchar',

@@ -1,6 +1,6 @@
 {{ config(enabled=has_feed('refund')) }}
 
-{{ feed('refund', {
+{{ person_feed('refund', {
     'refund_id': 'varchar',
     'order_id': 'varchar',
     'order_line_id': 'varchar',

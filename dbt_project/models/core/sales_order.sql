@@ -6,6 +6,7 @@ orders as (
     select
         order_id,
         min(customer_id) as customer_id,
+        min(source_customer_id) as source_customer_id,
         min(store_id) as store_id,
         min(channel) as channel,
         source_system,
@@ -58,6 +59,7 @@ refunds as (
 select
     orders.order_id,
     orders.customer_id,
+    orders.source_customer_id,
     orders.store_id,
     orders.channel,
     orders.source_system,

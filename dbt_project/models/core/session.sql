@@ -1,9 +1,10 @@
 {{ config(enabled=has_feed('session')) }}
 
-{{ feed('session', {
+{{ person_feed('session', {
     'session_id': 'varchar',
     'customer_id': 'varchar',
     'anonymous_key': 'varchar',
+    'device_record_id': 'varchar',
     'source_system': 'varchar',
     'channel': 'varchar',
     'started_at': 'timestamptz',

@@ -1,6 +1,6 @@
 {{ config(enabled=has_feed('ticket')) }}
 
-{{ feed('ticket', {
+{{ person_feed('ticket', {
     'ticket_id': 'varchar',
     'customer_id': 'varchar',
     'source_system': 'varchar',
