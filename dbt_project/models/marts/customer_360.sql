@@ -3,7 +3,9 @@
     is on can fill is left out. A customer of whom a count knows nothing counts 0. -#}
 {%- set themes = [
     ('customer', 'source_record', [
-        'source_system', 'country', 'province', 'city', 'birth_year', 'gender', 'language']),
+        'source_system', 'records', 'sources', 'person_type', 'country', 'province', 'city',
+        'birth_year', 'gender', 'language']),
+    ('household', 'source_record', ['household_id']),
     ('customer', 'household', [
         'age_band', 'income_band', 'home_ownership', 'marital_status', 'household_size',
         'household_type', 'kids_count']),
@@ -45,6 +47,10 @@ select
     {%- endif %}
     {%- endfor %}
     {%- endfor %}
+    {%- if has_feed('source_record') %}
+    customer.weakest_link_probability as identity_confidence,
+    customer.conflicts > 0 as has_conflicts,
+    {%- endif %}
     cast(segments.cluster_id as integer) as cluster_id,
     segments.cluster_name,
     churn.probability as churn_probability,
