@@ -52,7 +52,7 @@ MAY_READ = {
     "identity": {"staging", "identity", "run"},
     "core": {"staging", "identity", "core", "run"},
     "marts": {"core", "marts", "ml", "seeds", "run"},
-    "features": {"core", "marts", "features", "run"},
+    "features": {"identity", "core", "marts", "features", "run"},
     "meta": {"raw", "staging", "identity", "core", "marts", "seeds", "run"},
 }
 

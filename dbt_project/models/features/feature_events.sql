@@ -18,6 +18,9 @@ with events as (
     {%- for table, (day, counted) in fed.items() %}
     select
         customer_id,
+        source_customer_id,
+        {{ 'device_record_id' if table == 'session' else 'cast(null as varchar)' }}
+            as device_record_id,
         known_day,
         {{ day }} as event_day
         {%- for other, (_, features) in fed.items() %}
@@ -26,13 +29,13 @@ with events as (
         {%- endfor %}
         {%- endfor %}
     from {{ ref(table) }}
-    where customer_id is not null
+    where source_customer_id is not null
     {{ "union all" if not loop.last }}
     {%- endfor %}
 )
 
 select
-    events.customer_id,
+    {{ person_on('events') }} as customer_id,
     origin.as_of
     {%- for day, features in fed.values() %}
     {%- for feature in features %},
@@ -45,4 +48,7 @@ inner join {{ ref('origin') }} as origin
         events.known_day <= origin.as_of
         and events.event_day <= origin.as_of
         and events.event_day > {{ plus_days('origin.as_of', -84) }}
-group by events.customer_id, origin.as_of
+{{ join_person_on('events', 'origin.as_of') }}
+-- A device that was nobody's on the day is no customer of that day.
+where {{ person_on('events') }} is distinct from events.device_record_id
+group by {{ person_on('events') }}, origin.as_of

@@ -4,6 +4,7 @@
 with daily as (
     select
         lines.customer_id,
+        lines.source_customer_id,
         lines.order_date,
         lines.known_day,
         lines.is_kept,
@@ -19,13 +20,13 @@ with daily as (
     {%- if has_feed('order_header') %}
     inner join {{ ref('sales_order') }} as orders on lines.order_id = orders.order_id
     {%- endif %}
-    where lines.customer_id is not null
+    where lines.source_customer_id is not null
     group by all
 ),
 
 summed as (
     select
-        daily.customer_id,
+        {{ person_on('daily') }} as customer_id,
         origin.as_of,
         count(distinct daily.department) as departments_84,
         count(distinct daily.store_id) as stores_84,
@@ -38,7 +39,8 @@ summed as (
         on
             {{ known_purchase('daily', 'origin.as_of') }}
             and daily.order_date > {{ plus_days('origin.as_of', -84) }}
-    group by daily.customer_id, origin.as_of
+    {{ join_person_on('daily', 'origin.as_of') }}
+    group by {{ person_on('daily') }}, origin.as_of
 )
 
 select

@@ -1,8 +1,14 @@
 {{ config(materialized='ephemeral') }}
 
 select
-    orders.*,
+    {{ person_on('orders') }} as customer_id,
+    {%- for column in [
+        'order_id', 'order_date', 'lines', 'gross_sales', 'retail_discount', 'coupon_discount',
+        'net_sales'] %}
+    orders.{{ column }},
+    {%- endfor %}
     origin.as_of
 from {{ ref('sales_order') }} as orders
 inner join {{ ref('origin') }} as origin on {{ known_purchase('orders', 'origin.as_of') }}
-where orders.customer_id is not null
+{{ join_person_on('orders', 'origin.as_of') }}
+where orders.source_customer_id is not null
