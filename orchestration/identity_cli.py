@@ -33,6 +33,23 @@ def add_commands(commands, company: argparse.ArgumentParser) -> None:
     asked.add_argument("record_a")
     asked.add_argument("record_b")
     asked.set_defaults(command=_why)
+    measured = own.add_parser("evaluate", help="link records of your own, and measure it")
+    measured.add_argument("records", help="CSV or Parquet, one row a record")
+    measured.add_argument(
+        "truth", nargs="?", help="CSV or Parquet: a record and its person, or two records of one"
+    )
+    measured.add_argument("--truth-column", metavar="COLUMN", help="the records hold the truth")
+    measured.add_argument(
+        "--map", metavar="FIELD=COLUMN", action="append", default=[], help="which column is what"
+    )
+    measured.add_argument(
+        "--identifier", metavar="COLUMN", action="append", default=[], help="one person's number"
+    )
+    measured.add_argument(
+        "--ignore", metavar="COLUMN", action="append", default=[], help="not to be used"
+    )
+    measured.add_argument("--country", metavar="XX", help="of numbers and places that name none")
+    measured.set_defaults(command=_evaluate)
 
 
 def _decide(arguments: argparse.Namespace) -> int:
@@ -105,4 +122,30 @@ def _why(arguments: argparse.Namespace) -> int:
     except duckdb.CatalogException:
         raise Problem(f"{company.name}: no run has linked records yet") from None
     print("\n".join(lines))
+    return 0
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from identity.columns import ColumnProblem
+    from identity.evaluate import evaluate, lines
+    from identity.strangers import FileProblem, Options
+
+    for told in arguments.map:
+        if "=" not in told:
+            raise SettingsProblem(f"--map {told}: expected FIELD=COLUMN")
+    if arguments.country and not (len(arguments.country) == 2 and arguments.country.isalpha()):
+        raise SettingsProblem(f"--country {arguments.country}: expected two letters, such as CN")
+    options = Options(
+        told=dict(told.split("=", 1) for told in arguments.map),
+        identifiers=tuple(arguments.identifier),
+        ignored=tuple(arguments.ignore),
+        truth_column=arguments.truth_column,
+        country=arguments.country and arguments.country.upper(),
+    )
+    truth = Path(arguments.truth) if arguments.truth else None
+    try:
+        report = evaluate(Path(arguments.records), truth, options)
+    except (ColumnProblem, FileProblem) as problem:
+        raise Problem(str(problem)) from None
+    print("\n".join(lines(report)))
     return 0
