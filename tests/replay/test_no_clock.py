@@ -24,9 +24,11 @@ CLOCK = re.compile(
     r"|transaction_timestamp\s*\(|run_started_at|invocation_id)\b|\b(now|today)\s*\(",
     re.IGNORECASE,
 )
-# Ways in which a value gets into a model past `raw.run`; which sources are on is none of the day's.
+# Ways in which a value gets into a model past `raw.run`; which sources are on is none of the day's,
+# nor are the rules and limits that dbt_project.yml states.
 SIDE_DOORS = re.compile(
-    r"\b(var(?!\('(sources|feeds)')|env_var|run_query)\s*\(|\bmodules\.|\bgetvariable\s*\("
+    r"\b(var(?!\('(sources|feeds|identity|survivorship)')|env_var|run_query)\s*\("
+    r"|\bmodules\.|\bgetvariable\s*\("
 )
 # Days that a run could be for: an earlier or later one bounds what can be a date at all.
 A_DAY = re.compile(r"\bdate\s*'(?:199|20\d)\d|'(?:199|20\d)\d-\d\d-\d\d'", re.IGNORECASE)

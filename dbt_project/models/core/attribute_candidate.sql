@@ -18,9 +18,10 @@ with records as (
         case when described.{{ part }} is null then 1 else 0 end{{ " +" if not loop.last }}
         {%- endfor %}
         as missing_address_parts,
-        -- 小明, 老王: a short form, as if no name were given to the surname, or none of it.
+        -- S. Meyer, 小明, 老王: an initial or a short form is no whole name.
         case
             when described.name_surname is null or described.name_given is null
+                or (described.name_han is null and length(described.name_given) = 1)
                 or coalesce({{ matches('described.name_han', '^[阿小老大].$') }}, false) then 1
             else 0
         end as missing_name_parts

@@ -68,7 +68,7 @@ placed as (
     left join families
         on
             persons.customer_id = families.customer_id
-            and families.persons <= {{ var('household_max_persons') }}
+            and families.persons <= {{ var('identity')['household_up_to'] }}
     {%- endif %}
 )
 

@@ -1,5 +1,5 @@
 {{ config(materialized='ephemeral', enabled=has_feed('source_record')) }}
-{%- set most = var('household_max_persons') %}
+{%- set most = var('identity')['household_up_to'] %}
 
 -- Who may live together: a surname at an address, or a phone or mailbox that several people have
 -- now. More people than a household has are an office, a dormitory or a placeholder.
