@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from identity import weights
+from identity.as_known import make_as_known
 from identity.cache import score_with_cache
 from identity.decisions import mount_decisions
 from identity.groups import make_clusters
@@ -19,7 +20,7 @@ from identity.ledger import Ledger
 from identity.links import make_links
 from identity.nodes import make_nodes
 from identity.pairs import Thresholds
-from identity.persons import assign, seed_id
+from identity.persons import assign
 
 _TRAIN_AGAIN = timedelta(days=28)
 
@@ -38,6 +39,10 @@ class Places:
     @property
     def models(self) -> Path:
         return self.state / "models"
+
+    @property
+    def origins(self) -> Path:
+        return self.state / "origins"
 
     @property
     def decisions(self) -> Path:
@@ -81,9 +86,8 @@ def resolve(connection: duckdb.DuckDBPyConnection, places: Places, task: Task) -
     places.ledger.append(connection, "day_event", as_of)
     for statement in _RESULTS:
         connection.execute(statement.format(schema=schema, as_of=f"DATE '{as_of}'"))
-    for origin in task.origins:
-        if origin < as_of:
-            _as_known(connection, schema, origin)
+    origins = [day for day in task.origins if day < as_of]
+    make_as_known(connection, schema, origins, places.origins)
     for table in ("node", "scored", "node_old", "node_new", "known_name"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
     return _told(connection, schema, compared)
@@ -98,18 +102,6 @@ def _model(connection, folder: Path, as_of: date) -> weights.Model:
     if usable and as_of - date.fromisoformat(usable[-1]) < _TRAIN_AGAIN:
         return weights.load(folder / usable[-1])
     return weights.train(connection, "node", folder / as_of.isoformat())
-
-
-def _as_known(connection, schema: str, origin: date) -> None:
-    make_links(connection, schema, f"{schema}.pair", "decision", origin)
-    make_clusters(connection, schema, "cluster_then", origin)
-    seed = seed_id(
-        "arg_min(record_id, (seed_rank, known_at, record_id)) OVER (PARTITION BY cluster_id)"
-    )
-    connection.execute(
-        f"""INSERT INTO {schema}.identity_as_of
-        SELECT DATE '{origin}', record_id, {seed} FROM cluster_then"""
-    )
 
 
 def _told(connection, schema: str, compared: int) -> Told:
