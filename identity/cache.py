@@ -61,7 +61,7 @@ def score_with_cache(
 
 def _key(connection, model: Model, thresholds: Thresholds) -> str:
     version = connection.sql("SELECT version()").fetchone()[0]
-    return json.dumps([version, model.settings, repr(thresholds)], sort_keys=True)
+    return json.dumps([version, model.settings, model.families, repr(thresholds)], sort_keys=True)
 
 
 def _readable(folder: Path, key: str) -> bool:

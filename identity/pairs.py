@@ -22,10 +22,12 @@ _LOWEST = -6  # pairs below are not kept
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Match weights (bits of evidence): of a link, of one that joins two groups, of one that joins
-    two accounts of one source, of a pair that is shown for review."""
+    """Match weights (bits of evidence): of a link, of a link where nobody lives together (then the
+    fields hide nothing from the model, and more likely than not is enough), of one that joins two
+    groups, of one that joins two accounts of one source, of a pair that is shown for review."""
 
     link: float = 2
+    link_alone: float = 0
     strong: float = 6
     duplicate: float = 8
     review: float = -2
@@ -92,6 +94,8 @@ def _know_names(connection, api, linker, names: Path | None) -> None:
 def _judged(rows: str, model: Model, thresholds: Thresholds) -> str:
     level = _level_of(model, "name")
     birth = _level_of(model, "birth_date")
+    families = str(model.families).lower()
+    link = thresholds.link if model.families else thresholds.link_alone
     return f"""
     WITH scored AS (
         SELECT least(record_id_l, record_id_r) AS record_a,
@@ -113,19 +117,21 @@ def _judged(rows: str, model: Model, thresholds: Thresholds) -> str:
     told AS (
         SELECT *,
             -- A surname changes on marriage; a contact and the birthday stay.
-            names_differ AND NOT (
+            {families} AND names_differ AND NOT (
                 name_level <> 'surname' AND same_birth AND shares_contact
-                OR name_level = 'differs' AND email_weight > 0 AND phone_weight > 0) AS are_apart,
-            (NOT names_differ
+                OR name_level IN ('one alike', 'differs')
+                    AND email_weight > 0 AND phone_weight > 0) AS are_apart,
+            NOT {families} OR (NOT names_differ
                 OR name_level <> 'surname' AND same_birth AND shares_contact)
-            AND (shares_contact OR same_birth OR same_address AND NOT contact_differs)
+            AND (shares_contact OR same_birth
+                OR same_address AND NOT contact_differs AND NOT names_unsure)
             AND (same_birth OR NOT (names_unsure AND contact_differs)) AS may_link
         FROM seen)
     SELECT record_a, record_b, match_weight, match_probability, name_weight, birth_weight,
         email_weight, phone_weight, address_weight, name_level, known_day,
         CASE
             WHEN are_apart THEN 'apart'
-            WHEN may_link AND match_weight >= {thresholds.link} THEN 'link'
+            WHEN may_link AND match_weight >= {link} THEN 'link'
             WHEN match_weight >= {thresholds.review} THEN 'review'
             ELSE 'none'
         END AS outcome,

@@ -90,7 +90,7 @@ def _source_records(mapped: dict, options: Options) -> str:
     parts = f"coalesce({surname} || ', ' || {given}, {surname}, {given})"
     name = f"coalesce({one('name')}, {parts})"
     country, born = _country(mapped, options), one("birth_date")
-    line = f"nullif(concat_ws(' ', {one('street_number')}, {one('street')}), '')"
+    line = f"nullif(trim(concat(coalesce({one('street_number')} || ' ', ''), {one('street')})), '')"
     return f"""CREATE OR REPLACE TABLE stranger_record AS
     WITH told AS (
         SELECT *, {country} AS _country, {line} AS _line, {name} AS name_told,
