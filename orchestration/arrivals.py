@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from orchestration.compaction import compact
 from orchestration.contract import engine_errors
 from orchestration.interfaces.model import DeliveredSource, Entity, Receipt, Window
 from orchestration.interfaces.tables import literal
@@ -43,6 +44,8 @@ def prepare_arrivals(
     """
     lake.remove_orphans()
     lake.verify(as_of)
+    if whole:
+        compact(connection, lake)
     landed_to = lake.landed_to()
     batch_id = lake.next_batch_id(as_of)
     nothing = Batch(batch_id, source.name, run_id, as_of, as_of, {})

@@ -39,7 +39,7 @@ class Batch:
     """Days `from_day`..`to_day` (both included) of one source, as one run received them.
 
     `source_files` are the fingerprints of what was delivered. A batch that is not `whole` was
-    landed while its last day still went on.
+    landed while its last day still went on. One that `replaces` others holds all their rows.
     """
 
     batch_id: str
@@ -50,6 +50,7 @@ class Batch:
     landed: dict[str, LandedFile]
     source_files: dict[str, str] = field(default_factory=dict)
     whole: bool = True
+    replaces: tuple[str, ...] = ()
 
 
 class SourceLake:
@@ -61,8 +62,10 @@ class SourceLake:
         self.manifests = self.folder / "_batches"
 
     def batches(self) -> list[Batch]:
-        """All committed batches, oldest first. Raises LakeProblem for a damaged manifest."""
-        return [_read_once(path) for path in sorted(self.manifests.glob("*.json"))]
+        """All batches that count, oldest first. Raises LakeProblem for a damaged manifest."""
+        committed = [_read_once(path) for path in sorted(self.manifests.glob("*.json"))]
+        replaced = {batch_id for batch in committed for batch_id in batch.replaces}
+        return [batch for batch in committed if batch.batch_id not in replaced]
 
     def fingerprints(self) -> dict[str, str]:
         """Of every file that was delivered, as it was landed last."""
@@ -103,15 +106,18 @@ class SourceLake:
         files.write_json(self.manifests / f"{batch.batch_id}.json", content)
 
     def remove_orphans(self) -> int:
-        """Removes files that no manifest names (left by a run that died). Returns how many."""
-        named = {landed.path for batch in self.batches() for landed in batch.landed.values()}
+        """Removes files that no manifest names (left by a run that died, or replaced). Returns how
+        many."""
+        batches = self.batches()
+        named = {landed.path for batch in batches for landed in batch.landed.values()}
         orphans = [
             path
             for path in self.folder.glob("*/*.parquet")
             if str(path.relative_to(self.folder)) not in named
         ]
-        drafts = list(self.manifests.glob("*.draft"))
-        for path in orphans + drafts:
+        counting = {batch.batch_id for batch in batches}
+        manifests = [p for p in self.manifests.glob("*.json") if p.stem not in counting]
+        for path in [*orphans, *manifests, *self.manifests.glob("*.draft")]:
             path.unlink()
         return len(orphans)
 
@@ -126,12 +132,16 @@ class SourceLake:
         turns = _turns(landed_to, day) if day else range(HASHED_WITHIN_DAYS)
         for batch in batches:
             for entity, landed in batch.landed.items():
-                path = self.folder / landed.path
                 due = batch.to_day == newest or landed.size is None or _turn(landed.path) in turns
                 hashed += due
-                if problem := _damage(path, landed, batch.batch_id, due):
-                    raise LakeProblem(f"lake, source {self.source}, table {entity}: {problem}")
+                self.check(batch, entity, due)
         return hashed
+
+    def check(self, batch: Batch, entity: str, hash_it: bool = True) -> None:
+        """Compares one landed file with its manifest. Raises LakeProblem naming it."""
+        landed = batch.landed[entity]
+        if problem := _damage(self.folder / landed.path, landed, batch.batch_id, hash_it):
+            raise LakeProblem(f"lake, source {self.source}, table {entity}: {problem}")
 
     def entity_files(self, entity: str) -> list[Path]:
         """The committed files of one entity, oldest first."""
@@ -185,6 +195,7 @@ def _read(path: Path, _written: int, _size: int) -> Batch:
             for entity, f in raw.pop("landed").items()
         }
         days = {key: date.fromisoformat(raw.pop(key)) for key in ("from_day", "to_day")}
-        return Batch(landed=landed, **days, **raw)
+        replaces = tuple(raw.pop("replaces", ()))
+        return Batch(landed=landed, replaces=replaces, **days, **raw)
     except (ValueError, KeyError, TypeError) as error:
         raise LakeProblem(f"lake: the manifest {path} cannot be read: {error}") from None

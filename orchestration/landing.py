@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration import files
+from orchestration.compaction import compact
 from orchestration.contract import engine_errors, open_source
 from orchestration.errors import source_problem
 from orchestration.interfaces.model import ClosedSource, Entity, Source
@@ -52,6 +53,7 @@ def prepare(
     """
     lake.remove_orphans()
     lake.verify(as_of)
+    compact(connection, lake)
     unknown = open_source(connection, source)
     committed = lake.batches()
     landed_to = max((batch.to_day for batch in committed), default=_NO_DAY)
