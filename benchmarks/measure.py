@@ -10,7 +10,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 
-_KILOBYTES = 1 if sys.platform == "darwin" else 1024  # what ru_maxrss counts in
+KILOBYTES = 1 if sys.platform == "darwin" else 1024  # what ru_maxrss counts in
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,6 @@ def measure(command: list[str], environment: dict[str, str]) -> Measured:
         started_at + wall,
         wall,
         usage.ru_utime + usage.ru_stime,
-        usage.ru_maxrss * _KILOBYTES / 1e6,
+        usage.ru_maxrss * KILOBYTES / 1e6,
         output,
     )
