@@ -5,10 +5,12 @@
 See benchmarks/README.md for what is measured. The history is landed at once and then cut into the
 batches that so many nights would have left (`reshape`), because landing them one by one takes
 hours, and closed months are joined, as nights join them; the measured night is a whole `c360 run`
-in a process of its own. The longest history is measured once more with nothing joined.
+in a process of its own. The longest history is measured once more with nothing joined; if that
+publishes anything else, the benchmark ends with an error.
 """
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -154,6 +156,9 @@ def measure_all(root: Path, customers: int, histories: list[int]) -> list[Night]
                 night = run_night(_environment(folder), last + timedelta(days=1), joined)
                 measured.append(Night(history, joined, found, *night))
                 _say(str(measured[-1]))
+            if len({_published(folder) for folder in shapes.values()}) > 1:
+                raise SystemExit("joined or not, the same rows gave another result")
+            for folder in shapes.values():
                 shutil.rmtree(folder)
     finally:
         outside.down()
@@ -163,6 +168,13 @@ def measure_all(root: Path, customers: int, histories: list[int]) -> list[Night]
 def _python(data: Path, code: str, *arguments: str) -> float:
     """Runs code on a data folder in a process of its own; returns its processor seconds."""
     return measure([sys.executable, "-c", code, *arguments], _environment(data)).processor
+
+
+def _published(data: Path) -> str:
+    """Content hash by table of the published version."""
+    version = (data / COMPANY / "published" / "current.duckdb").resolve().parent
+    tables = json.loads((version / "manifest.json").read_text("utf-8"))["tables"]
+    return str({name: table["content_hash"] for name, table in tables.items()})
 
 
 def _folder(root: Path, name: str) -> Path:
@@ -217,7 +229,7 @@ def report(nights: list[Night], customers: int, load: float) -> str:
         ratios = [f"{f / found[0]:.1f}" if found[0] else "" for f in found[1:]]
         cells = [*(format(f, form) for f in found), *ratios, format(value(apart), form)]
         lines.append(f"| {title} | " + " | ".join(cells) + " |")
-    growth = (most.processor - least.processor) / (most.history - least.history)
+    growth = (most.processor - least.processor) / max(most.history - least.history, 1)
     fixed = least.processor - growth * least.history
     shares = ", ".join(f"{fixed / n.processor:.0%} after {n.history:,}" for n in joined)
     lines += [
