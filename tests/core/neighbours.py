@@ -11,7 +11,7 @@ from arms import moment
 
 FEEDS = {
     "crm": ["source_record", "identifier", "record_merge"],
-    "shop": ["source_record", "identifier", "order_line"],
+    "shop": ["source_record", "identifier", "order_line", "consent"],
     "club": ["source_record", "loyalty_member", "loyalty_txn"],
     "site": ["source_record", "session"],
     "post": ["source_record", "campaign", "campaign_touch"],
@@ -31,7 +31,31 @@ def plant(made, line, known) -> None:
     _identifiers(made, known)
     _facts(made, line, known)
     _campaign(made, known)
+    _consents(made, known)
     persons.link(made, PERSONS)
+
+
+def _consents(made, known) -> None:
+    """The account says no; the guest, who is the same person, says yes later."""
+    said = (
+        ("shop:1", "denied", MAY),
+        ("shop:guest:g1", "granted", JUNE),
+        ("shop:2", "denied", MAY),
+    )
+    rows = [
+        {
+            "consent_id": f"{record}:{day}",
+            "customer_id": record,
+            "source_system": "shop",
+            "purpose": "marketing",
+            "channel": "email",
+            "state": state,
+            "valid_from": moment(day),
+            **known(day),
+        }
+        for record, state, day in (*said, ("shop:2", "granted", JUNE))
+    ]
+    made.put("shop", "consent", *rows)
 
 
 def _record(known, record: str, day: date = MAY, kind: str = "account", **other) -> dict:

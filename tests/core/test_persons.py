@@ -72,6 +72,12 @@ def test_who_got_it_in_one_mailbox_is_not_held_out_in_another(made):
     ) == [(1, 1, Decimal("130.00"))]
 
 
+def test_on_a_merge_no_is_no_and_a_record_may_change_its_mind(made):
+    assert made.query(
+        "SELECT customer_id, marketing_ok_email FROM core.customer_consent ORDER BY 1"
+    ) == [("P1", False), ("P2", True)]
+
+
 def test_of_two_memberships_the_active_one_counts_and_all_points_do(made):
     assert made.query("SELECT loyalty_status, points_balance FROM core.customer_loyalty") == [
         ("active", 30)

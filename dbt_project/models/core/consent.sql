@@ -17,9 +17,10 @@ with consents as (
     }) }}
 )
 
+-- Each record says for itself: who says yes in the shop does not answer for a mailbox that said no.
 select
     *,
     lead(valid_from) over (
-        partition by customer_id, purpose, channel order by valid_from, known_at, consent_id
+        partition by source_customer_id, purpose, channel order by valid_from, known_at, consent_id
     ) as valid_to
 from consents
