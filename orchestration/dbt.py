@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from orchestration.errors import ModelProblem, without_values
+from orchestration.import_ahead import wait_for
 from orchestration.layout import Layout
 from orchestration.settings import PROJECT, memory_limit
 
@@ -68,6 +69,7 @@ def build(
     layout: Layout, sources: Sequence[str], select: str, exclude: str | None = None
 ) -> BuildResult:
     """Builds and tests the selected models in the warehouse of a company with these sources."""
+    wait_for()
     # Before the paths are set: a changed profile is parsed anew.
     manifest = _manifest(tuple(sources))
     _forget_compiled(manifest)

@@ -10,6 +10,7 @@ from expectations import GateResult, gate_names, run_gate
 from orchestration.company_run import CompanyRun
 from orchestration.days import day_of
 from orchestration.errors import GateProblem
+from orchestration.import_ahead import wait_for
 from orchestration.settings import Company
 from orchestration.told import told
 
@@ -28,6 +29,7 @@ def judge(
     """
     if skip:
         return GateResult(gate=guards or gate, table=table, verdicts=(), seconds=0.0)
+    wait_for("great_expectations")
     result = run_gate(connection, gate, table=table, bounds=bounds)
     return replace(result, gate=guards or gate)
 
