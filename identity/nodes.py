@@ -53,7 +53,7 @@ def make_nodes(
                 lower(street) AS street, city, postcode, known_day,
                 CASE WHEN record_type = 'account' THEN source_system END AS account_of
             FROM {linkable}) AS n
-        LEFT JOIN _given_name AS g ON n.given = g.given AND n.name_han IS NULL"""
+        LEFT JOIN _given_name AS g ON CASE WHEN n.name_han IS NULL THEN n.given END = g.given"""
     )
     connection.execute(_WITH_BLOCKS.format(node=node))
     connection.execute("DROP TABLE node_plain")

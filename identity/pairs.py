@@ -17,7 +17,7 @@ from identity.comparisons import NAMES_APART
 from identity.weights import Model
 
 UNSURE_NAMES = ("another script", "familiar", "one word of it")
-_LOWEST = -6  # pairs below are not kept
+LOWEST = -6  # pairs below are not kept
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def score(
         frames = [api.register(node)]
         linker = Linker(frames[0], model.settings, log_level=None)
         _know_names(connection, api, linker, model.names)
-        results = [linker.inference.predict(threshold_match_weight=_LOWEST)]
+        results = [linker.inference.predict(threshold_match_weight=LOWEST)]
     else:
         results, linker = _score_changed(connection, api, node, model, changed)
     rows = " UNION ALL ".join(f"SELECT * FROM {found.physical_name}" for found in results)
@@ -74,8 +74,8 @@ def _score_changed(connection, api, node, model, changed):
     new, old = api.register("node_new"), api.register("node_old")
     linker = Linker(new, model.settings, log_level=None)
     _know_names(connection, api, linker, model.names)
-    within = linker.inference.predict_within(new, threshold_match_weight=_LOWEST)
-    between = linker.inference.predict_between(new, old, threshold_match_weight=_LOWEST)
+    within = linker.inference.predict_within(new, threshold_match_weight=LOWEST)
+    between = linker.inference.predict_between(new, old, threshold_match_weight=LOWEST)
     return [within, between], linker
 
 
@@ -136,7 +136,9 @@ def _judged(rows: str, model: Model, thresholds: Thresholds) -> str:
             ELSE 'none'
         END AS outcome,
         may_link AND match_weight >= {thresholds.strong} AS is_strong,
-        may_link AND match_weight >= {thresholds.duplicate} AS may_duplicate
+        -- A surname may be the wife's: two accounts of one source need more, or the birthday.
+        may_link AND match_weight >= {thresholds.duplicate}
+            AND (same_birth OR NOT names_unsure) AS may_duplicate
     FROM told"""
 
 
