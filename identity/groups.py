@@ -86,12 +86,29 @@ _STATEMENTS = (
         bool_or(n.first_at <= c.last_at + INTERVAL {days} DAY
             AND n.last_at >= c.first_at - INTERVAL {days} DAY) AS in_time
     FROM nameless AS n JOIN carried AS c USING (identifier_type, identifier_value) GROUP BY ALL""",
+    # What people decided of a contact point and somebody's record goes before.
+    """CREATE OR REPLACE TEMP TABLE decided_owner AS
+    SELECT d.record_id, c.cluster_id, bool_or(d.is_linked) AS is_linked FROM (
+        SELECT record_a AS record_id, record_b AS other_id, true AS is_linked FROM link
+        WHERE method = 'manual'
+        UNION ALL SELECT record_b, record_a, true FROM link WHERE method = 'manual'
+        UNION ALL SELECT record_a, record_b, false FROM apart WHERE reason = 'decision'
+        UNION ALL SELECT record_b, record_a, false FROM apart WHERE reason = 'decision')
+        AS d
+    JOIN named_cluster AS c ON d.other_id = c.record_id
+    WHERE d.record_id NOT IN (SELECT record_id FROM named_cluster) GROUP BY ALL""",
     """CREATE OR REPLACE TEMP TABLE owned AS
     SELECT record_id, CASE
+            WHEN count(*) FILTER (is_linked) = 1 THEN any_value(cluster_id) FILTER (is_linked)
             WHEN count(*) = 1 THEN any_value(cluster_id)
             WHEN count(*) FILTER (in_time) = 1 THEN any_value(cluster_id) FILTER (in_time)
         END AS cluster_id
-    FROM offered GROUP BY record_id""",
+    FROM (
+        SELECT record_id, cluster_id, coalesce(in_time, true) AS in_time,
+            coalesce(is_linked, false) AS is_linked
+        FROM offered FULL JOIN decided_owner USING (record_id, cluster_id)
+        WHERE coalesce(is_linked, true))
+    GROUP BY record_id""",
     # Nobody's: those of one address are one contact, whichever source knows it.
     """CREATE OR REPLACE TEMP TABLE unowned AS
     SELECT n.record_id, min(min(n.record_id)) OVER (

@@ -136,9 +136,9 @@ def _judged(rows: str, model: Model, thresholds: Thresholds) -> str:
             ELSE 'none'
         END AS outcome,
         may_link AND match_weight >= {thresholds.strong} AS is_strong,
-        -- A surname may be the wife's: two accounts of one source need more, or the birthday.
+        -- A family's phone and a name that may be either's never make one of two accounts.
         may_link AND match_weight >= {thresholds.duplicate}
-            AND (same_birth OR NOT names_unsure) AS may_duplicate
+            AND (same_birth OR NOT names_unsure OR email_weight > 0) AS may_duplicate
     FROM told"""
 
 

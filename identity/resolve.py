@@ -97,7 +97,7 @@ def _model(connection, folder: Path, as_of: date) -> weights.Model:
     """The newest one trained by `as_of`, if it is not too old; else one of today's records.
 
     A model is state: with the ledger and the lake it gives the same weights again."""
-    trained = sorted(d.name for d in folder.glob("*") if (d / weights.FILE).exists())
+    trained = sorted(d.name for d in folder.glob("*") if weights.fits(d))
     usable = [day for day in trained if day <= as_of.isoformat()]
     if usable and as_of - date.fromisoformat(usable[-1]) < _TRAIN_AGAIN:
         return weights.load(folder / usable[-1])

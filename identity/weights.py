@@ -7,6 +7,7 @@ pairs there is no second kind to tell apart, and it takes what is rare for what 
 Few records teach little: each level begins with a weight, which counts as `_PRIOR_PAIRS` pairs.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -88,7 +89,7 @@ def train(connection: duckdb.DuckDBPyConnection, node: str, folder: Path) -> Mod
             WHERE name_token IS NOT NULL GROUP BY name_token ORDER BY name_token)
         TO '{str(names).replace("'", "''")}' (FORMAT parquet, COMPRESSION zstd)"""
     )
-    told = {"families": families, "settings": settings}
+    told = {"families": families, "settings": settings, "form": _form()}
     text = json.dumps(told, indent=1, sort_keys=True)
     (folder / FILE).write_text(text, encoding="utf-8")
     return Model(settings, names, families)
@@ -97,6 +98,21 @@ def train(connection: duckdb.DuckDBPyConnection, node: str, folder: Path) -> Mod
 def load(folder: Path) -> Model:
     told = json.loads((folder / FILE).read_text(encoding="utf-8"))
     return Model(told["settings"], folder / "names.parquet", told["families"])
+
+
+def fits(folder: Path) -> bool:
+    """Whether a model is there, and of the comparisons that the code makes today: one of others
+    would give weights that mean something else."""
+    try:
+        return json.loads((folder / FILE).read_text(encoding="utf-8"))["form"] == _form()
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _form() -> str:
+    settings = comparisons.settings().create_settings_dict("duckdb")
+    settings.pop("linker_uid", None)
+    return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _learn_u(connection, node: str, settings: dict) -> None:
