@@ -31,8 +31,24 @@ def score_with_cache(
         SELECT record_id, md5(CAST(n AS VARCHAR)) AS content FROM {node} AS n"""
     )
     total = connection.sql("SELECT count(*) FROM node_content").fetchone()[0]
-    compared = total
-    if _readable(folder, key):
+    compared = _changed(connection, pair, folder, key)
+    if compared is None or compared > _MUCH * total:
+        compared = total
+        score(connection, node, pair, model, thresholds)
+    elif compared:
+        score(connection, node, "pair_new", model, thresholds, "node_changed")
+        connection.execute(f"INSERT INTO {pair} BY NAME SELECT * FROM pair_new")
+        connection.execute("DROP TABLE pair_new")
+    _write(connection, pair, folder, key)
+    return compared
+
+
+def _changed(connection, pair: str, folder: Path, key: str) -> int | None:
+    """Takes what holds of the last run to `pair`; returns how many records of today's it lacks,
+    None where nothing is usable. Those, and the ones that are gone, are in `node_changed`."""
+    if not _readable(folder, key):
+        return None
+    try:
         connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE node_changed AS
             SELECT coalesce(now.record_id, old.record_id) AS record_id,
@@ -41,22 +57,14 @@ def score_with_cache(
             FULL JOIN {_file(folder, "nodes")} AS old USING (record_id)
             WHERE now.content IS DISTINCT FROM old.content"""
         )
-        compared = connection.sql("SELECT count(*) FROM node_changed WHERE is_here").fetchone()[0]
-    if compared > _MUCH * total or not _readable(folder, key):
-        compared = total
-        score(connection, node, pair, model, thresholds)
-    else:
         connection.execute(
             f"""CREATE OR REPLACE TABLE {pair} AS SELECT * FROM {_file(folder, "pairs")} AS p
             WHERE record_a NOT IN (SELECT record_id FROM node_changed)
                 AND record_b NOT IN (SELECT record_id FROM node_changed)"""
         )
-        if compared:
-            score(connection, node, "pair_new", model, thresholds, "node_changed")
-            connection.execute(f"INSERT INTO {pair} BY NAME SELECT * FROM pair_new")
-            connection.execute("DROP TABLE pair_new")
-    _write(connection, pair, folder, key)
-    return compared
+    except duckdb.Error:  # a damaged file: all is compared anew
+        return None
+    return connection.sql("SELECT count(*) FROM node_changed WHERE is_here").fetchone()[0]
 
 
 def _key(connection, model: Model, thresholds: Thresholds) -> str:

@@ -16,10 +16,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from identity import IdentityProblem
+
 KINDS = ("link", "unlink", "undo")
 
 
-class DecisionProblem(Exception):
+class DecisionProblem(IdentityProblem):
     """A decision that cannot be taken; the message says which and why."""
 
 
@@ -39,14 +41,18 @@ def read(path: Path) -> list[Decision]:
     if not path.exists():
         return []
     decisions = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    # Bytes: of a text, what looks like the end of a line may stand in a note.
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
         try:
             raw = json.loads(line)
             made = Decision(**{**raw, "day": date.fromisoformat(raw["day"])})
+            usable = made.decision in KINDS and made.record_a < made.record_b
         except (ValueError, KeyError, TypeError):
+            usable = False
+        if not usable:
             raise DecisionProblem(
-                f"{path.name}, line {number}: expected a decision, found something else"
-            ) from None
+                f"{path}, line {number}: expected a decision, found something else"
+            )
         decisions.append(made)
     return decisions
 
@@ -61,6 +67,8 @@ def append(path: Path, new: list[dict]) -> list[Decision]:
     lines = [json.dumps({**asdict(d), "day": d.day.isoformat()}, ensure_ascii=False) for d in made]
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
+        if file.tell() and not path.read_bytes().endswith(b"\n"):
+            file.write("\n")
         file.write("".join(line + "\n" for line in lines))
         file.flush()
         os.fsync(file.fileno())

@@ -7,6 +7,8 @@ from collections import deque
 
 import duckdb
 
+from identity import IdentityProblem
+
 _FIELDS = ("name", "birth", "email", "phone", "address")
 _METHODS = {
     "manual": "somebody decided that they are one person",
@@ -16,7 +18,7 @@ _METHODS = {
 }
 
 
-class UnknownRecord(Exception):
+class UnknownRecord(IdentityProblem):
     """A record that the last run did not know; the message names it."""
 
 
@@ -51,7 +53,8 @@ def _path(connection, schema: str, person: str, a: str, b: str) -> list[tuple]:
         FROM {schema}.link AS l
         JOIN {schema}.identity_map AS one ON l.record_a = one.record_id
         JOIN {schema}.identity_map AS two ON l.record_b = two.record_id
-        WHERE one.customer_id = ? AND two.customer_id = ? ORDER BY l.weight DESC, ALL""",
+        WHERE one.customer_id = ? AND two.customer_id = ?
+        ORDER BY l.weight DESC, l.record_a, l.record_b""",
         [person, person],
     ).fetchall()
     beside: dict[str, list] = {}

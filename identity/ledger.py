@@ -8,12 +8,15 @@ out otherwise gets one more generation, and the last one counts. A run for a day
 before it alone, so that a past day that is run again gives what it gave.
 """
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
+
+from identity import IdentityProblem
 
 _FILE = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d{4})\.parquet")
 EVENTS = {
@@ -41,11 +44,16 @@ class Ledger:
         return [path for day, path in last.items() if not before or day < before.isoformat()]
 
     def mount(self, connection: duckdb.DuckDBPyConnection, before: date | None = None) -> None:
-        """The temporary view `ledger_event`: one row an event (see `EVENTS`)."""
-        files = ", ".join("'" + str(p).replace("'", "''") + "'" for p in self.files(before))
-        nothing = ", ".join(f"NULL::{kind} AS {name}" for name, kind in EVENTS.items())
-        rows = f"SELECT * FROM read_parquet([{files}])" if files else f"SELECT {nothing} LIMIT 0"
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW ledger_event AS {rows}")
+        """The temporary table `ledger_event`: one row an event (see `EVENTS`). Raises LedgerProblem
+        naming the file that cannot be read."""
+        columns = ", ".join(f"{name} {kind}" for name, kind in EVENTS.items())
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE ledger_event ({columns})")
+        files = [str(path) for path in self.files(before)]
+        try:
+            if files:
+                connection.execute(f"INSERT INTO ledger_event {_READ}", [files])
+        except duckdb.Error:
+            raise _damaged(connection, files) from None
 
     def append(self, connection: duckdb.DuckDBPyConnection, relation: str, as_of: date) -> bool:
         """Writes the events of a day; nothing if they are what the day's last file says."""
@@ -61,16 +69,34 @@ class Ledger:
             TO '{str(draft).replace("'", "''")}' (FORMAT parquet, COMPRESSION zstd)"""
         )
         with draft.open("rb+") as file:
-            import os
-
             os.fsync(file.fileno())
         draft.replace(path)
         return True
 
 
+_READ = f"SELECT {', '.join(EVENTS)} FROM read_parquet(?)"
+
+
+class LedgerProblem(IdentityProblem):
+    """A file of the ledger that is not what was written; the message names it."""
+
+
+def _damaged(connection, files: list[str]) -> LedgerProblem:
+    for file in files:
+        try:
+            connection.execute(f"SELECT count(COLUMNS(*)) FROM ({_READ})", [file])
+        except duckdb.Error:
+            break
+    return LedgerProblem(
+        f"{file}: the ledger of persons cannot be read; put back a copy of this file"
+    )
+
+
 def _equal(connection, relation: str, path: Path) -> bool:
-    columns = ", ".join(EVENTS)
-    there = f"SELECT {columns} FROM read_parquet(?)"
-    here = f"SELECT {columns} FROM {relation}"
+    there, here = _READ, f"SELECT {', '.join(EVENTS)} FROM {relation}"
     differ = f"({here} EXCEPT ALL {there}) UNION ALL ({there} EXCEPT ALL {here})"
-    return not connection.execute(f"SELECT 1 FROM ({differ}) LIMIT 1", [str(path)] * 2).fetchone()
+    asked = f"SELECT 1 FROM ({differ}) LIMIT 1"
+    try:
+        return not connection.execute(asked, [str(path)] * 2).fetchone()
+    except duckdb.Error:
+        raise _damaged(connection, [str(path)]) from None

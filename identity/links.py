@@ -1,6 +1,7 @@
 """All links between records, of whatever kind, and the pairs that must stay apart.
 
-`link`: record_a < record_b, weight (bits), method, rule, is_strong, may_duplicate, known_day.
+`link`: record_a < record_b, weight (bits), method, rule, is_strong, may_duplicate, known_day. An
+account that names two accounts of one source does not make one of these.
 `apart`: record_a < record_b, reason, known_day. What a person decided counts for more than what a
 source did, that for more than a rule, and a rule for more than the model.
 """
@@ -48,8 +49,13 @@ def make_links(
         known AS (SELECT * FROM told WHERE known_day <= DATE '{as_of}')
         SELECT record_a, record_b, max(weight) AS weight, arg_max(method, weight) AS method,
             arg_max(rule, weight) AS rule, bool_or(is_strong) AS is_strong,
-            bool_or(may_duplicate) AS may_duplicate, min(known_day) AS known_day
-        FROM known ANTI JOIN (FROM decided WHERE decision = 'unlink') AS no
+            bool_or(may_duplicate AND (rule <> 'same_account'
+                OR one.source_system = two.source_system)) AS may_duplicate,
+            min(known.known_day) AS known_day
+        FROM known
+        JOIN {schema}.source_record AS one ON record_a = one.record_id
+        JOIN {schema}.source_record AS two ON record_b = two.record_id
+        ANTI JOIN (FROM decided WHERE decision = 'unlink') AS no
             USING (record_a, record_b)
         GROUP BY record_a, record_b"""
     )

@@ -53,7 +53,7 @@ def score(
     api = DuckDBAPI(connection)
     if changed is None:
         frames = [api.register(node)]
-        linker = Linker(frames[0], model.settings, log_level=None)
+        linker = Linker(frames[0], model.settings, log_level=None, validate_settings=False)
         _know_names(connection, api, linker, model.names)
         results = [linker.inference.predict(threshold_match_weight=LOWEST)]
     else:
@@ -72,7 +72,7 @@ def _score_changed(connection, api, node, model, changed):
             WHERE record_id {condition} (SELECT record_id FROM {changed})"""
         )
     new, old = api.register("node_new"), api.register("node_old")
-    linker = Linker(new, model.settings, log_level=None)
+    linker = Linker(new, model.settings, log_level=None, validate_settings=False)
     _know_names(connection, api, linker, model.names)
     within = linker.inference.predict_within(new, threshold_match_weight=LOWEST)
     between = linker.inference.predict_between(new, old, threshold_match_weight=LOWEST)

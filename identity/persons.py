@@ -64,16 +64,20 @@ _STATEMENTS = (
     """CREATE OR REPLACE TEMP TABLE kept AS
     SELECT cluster_id, arg_min(customer_id, (created_on, since, customer_id)) AS customer_id
     FROM goes_to JOIN known_person USING (customer_id) GROUP BY cluster_id""",
-    # Persons that were merged away, and whose records stand by themselves again.
+    # Persons that were merged away, and whose records stand by themselves again: first those that
+    # were theirs before anybody's.
     """CREATE OR REPLACE TEMP TABLE comes_back AS
-    SELECT cluster_id, arg_min(customer_id, (created_on, since, customer_id)) AS customer_id
+    SELECT cluster_id, arg_min(customer_id, (-own, created_on, since, customer_id)) AS customer_id
     FROM (
         SELECT e.customer_id, c.cluster_id,
+            count(*) FILTER (k.home_id = e.customer_id) AS own,
             row_number() OVER (PARTITION BY e.customer_id ORDER BY
-                count(DISTINCT c.record_id) DESC, any_value(f.since), any_value(f.seed)) AS place
+                count(*) FILTER (k.home_id = e.customer_id) DESC, count(*) DESC,
+                any_value(f.since), any_value(f.seed)) AS place
         FROM (SELECT DISTINCT record_id, customer_id FROM ledger_event WHERE event = 'assigned')
             AS e
         JOIN {cluster} AS c USING (record_id)
+        JOIN known_record AS k USING (record_id)
         JOIN found_cluster AS f USING (cluster_id)
         JOIN known_person AS p ON p.customer_id = e.customer_id AND NOT p.lives
         WHERE c.cluster_id NOT IN (SELECT cluster_id FROM kept)

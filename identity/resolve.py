@@ -11,10 +11,11 @@ from pathlib import Path
 
 import duckdb
 
-from identity import weights
+from identity import IdentityProblem, weights
 from identity.as_known import make_as_known
 from identity.cache import score_with_cache
 from identity.decisions import mount_decisions
+from identity.doubts import doubt
 from identity.groups import make_clusters
 from identity.ledger import Ledger
 from identity.links import make_links
@@ -77,7 +78,7 @@ def resolve(connection: duckdb.DuckDBPyConnection, places: Places, task: Task) -
     make_nodes(connection, f"{schema}.linkable", "node", task.key)
     model = _model(connection, places.models, as_of)
     compared = score_with_cache(connection, "node", "scored", model, task.thresholds, places.cache)
-    connection.execute(_PAIRS.format(schema=schema))
+    doubt(connection, schema, "scored", "node", f"{schema}.pair")
     mount_decisions(connection, places.decisions)
     make_links(connection, schema, f"{schema}.pair", "decision", as_of)
     make_clusters(connection, schema, "cluster", as_of)
@@ -100,8 +101,20 @@ def _model(connection, folder: Path, as_of: date) -> weights.Model:
     trained = sorted(d.name for d in folder.glob("*") if weights.fits(d))
     usable = [day for day in trained if day <= as_of.isoformat()]
     if usable and as_of - date.fromisoformat(usable[-1]) < _TRAIN_AGAIN:
-        return weights.load(folder / usable[-1])
+        return _loaded(connection, folder / usable[-1])
     return weights.train(connection, "node", folder / as_of.isoformat())
+
+
+def _loaded(connection, folder: Path) -> weights.Model:
+    try:
+        model = weights.load(folder)
+        connection.execute("SELECT count(tf_name_token) FROM read_parquet(?)", [str(model.names)])
+    except (OSError, ValueError, KeyError, TypeError, duckdb.Error):
+        raise IdentityProblem(
+            f"{folder}: the model that links records cannot be read; put back a copy of the "
+            "folder, or delete it: the next run trains a new one"
+        ) from None
+    return model
 
 
 def _told(connection, schema: str, compared: int) -> Told:
@@ -111,18 +124,6 @@ def _told(connection, schema: str, compared: int) -> Told:
     events = connection.sql("SELECT event, count(*) FROM day_event GROUP BY event ORDER BY event")
     return Told(records, compared, persons, dict(events.fetchall()))
 
-
-# A pair is known when its evidence is: of a shared contact, when both records carried it.
-_PAIRS = """CREATE OR REPLACE TABLE {schema}.pair AS
-    WITH shared AS (
-        SELECT p.record_a, p.record_b, min(greatest(a.known_day, b.known_day)) AS known_day
-        FROM scored AS p
-        JOIN {schema}.identifier AS a ON p.record_a = a.record_id
-        JOIN {schema}.identifier AS b ON p.record_b = b.record_id
-            AND a.identifier_type = b.identifier_type AND a.identifier_value = b.identifier_value
-        WHERE p.email_weight > 0 OR p.phone_weight > 0 GROUP BY ALL)
-    SELECT p.* REPLACE (greatest(p.known_day, shared.known_day) AS known_day)
-    FROM scored AS p LEFT JOIN shared USING (record_a, record_b)"""
 
 _RESULTS = (
     """CREATE OR REPLACE TABLE {schema}.identity_map AS

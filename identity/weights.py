@@ -84,9 +84,12 @@ def train(connection: duckdb.DuckDBPyConnection, node: str, folder: Path) -> Mod
         families = _families(connection, node)
     folder.mkdir(parents=True, exist_ok=True)
     names = folder / "names.parquet"
+    # Where few have a name, one that three have is not common for that.
+    usual = comparisons.NAME["the same"][1]
     connection.execute(
-        f"""COPY (SELECT name_token, count(*) / sum(count(*)) OVER () AS tf_name_token FROM {node}
-            WHERE name_token IS NOT NULL GROUP BY name_token ORDER BY name_token)
+        f"""COPY (SELECT name_token, (count(*) + {_TOO_FEW * usual})
+                / (sum(count(*)) OVER () + {_TOO_FEW}) AS tf_name_token
+            FROM {node} WHERE name_token IS NOT NULL GROUP BY name_token ORDER BY name_token)
         TO '{str(names).replace("'", "''")}' (FORMAT parquet, COMPRESSION zstd)"""
     )
     told = {"families": families, "settings": settings, "form": _form()}

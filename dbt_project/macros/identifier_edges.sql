@@ -33,7 +33,7 @@ of_value as (
     select
         identifier_value,
         count(*) as records,
-        {%- for kind in ['is_western', 'not is_western'] %}
+        {%- for kind in ['is_chinese', 'not is_chinese'] %}
         count(distinct case when is_full and nick_key is null and {{ kind }} then given_root end)
         <= 1 {{ "and" if not loop.last else "as is_alone" }}
         {%- endfor %}
@@ -80,6 +80,7 @@ pairs as (
     inner join {{ other }} as b
         on a.identifier_value = b.identifier_value and {{ on }}
     where {{ condition }}
+        and not {{ born_apart('a', 'b') }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 )

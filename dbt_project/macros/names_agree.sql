@@ -78,6 +78,20 @@
     )
 {%- endmacro %}
 
+{#- Two birth dates that no slip makes one of: a father and his son may share all but these. What
+    else speaks for one person, the model weighs. -#}
+{% macro born_apart(a, b) -%}
+    coalesce(
+        {{ edit_distance('cast(' ~ a ~ '.birth_date as varchar)', 'cast(' ~ b ~ '.birth_date as varchar)') }} > 1
+        and not (
+            year({{ a }}.birth_date) = year({{ b }}.birth_date)
+            and month({{ a }}.birth_date) = day({{ b }}.birth_date)
+            and day({{ a }}.birth_date) = month({{ b }}.birth_date)
+        ),
+        false
+    )
+{%- endmacro %}
+
 {#- Both have a full name, and it is the same. -#}
 {% macro same_full_name(a, b) -%}
     ({{ a }}.is_full and {{ b }}.is_full and {{ a }}.name_key = {{ b }}.name_key)

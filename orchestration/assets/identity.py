@@ -12,7 +12,7 @@ from orchestration.assets import ONE_DAY, OWNERS
 from orchestration.company_run import CompanyRun
 from orchestration.days import day_of
 from orchestration.identity_key import identity_key
-from orchestration.identity_places import places
+from orchestration.identity_places import places, told_as_problem
 from orchestration.told import told
 
 TABLES = {
@@ -60,7 +60,8 @@ def build_identity_asset(partitions: dg.PartitionsDefinition) -> dg.AssetsDefini
                 key=identity_key(where),
                 origins=_origins(company_run.company.first_day, as_of),
             )
-            found = resolve(connection, places(where), task)
+            with told_as_problem():
+                found = resolve(connection, places(where), task)
             rows = {
                 name: connection.sql(f"SELECT count(*) FROM identity.{name}").fetchone()[0]
                 for name in TABLES

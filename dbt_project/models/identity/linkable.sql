@@ -33,7 +33,10 @@ select
     {{ given_root('records.name_given') }} as given_root,
     {{ given_root('records.name_given', is_western=true) }} as is_western,
     coalesce(
-        records.name_han is not null or {{ is_pinyin('records.name_given') }}, false
+        records.name_han is not null
+        or {{ is_pinyin('records.name_given') }} and {{ is_pinyin('records.name_surname') }}
+        and not {{ given_root('records.name_given', is_western=true) }},
+        false
     ) as is_chinese,
     coalesce(records.name_surname is not null and length(records.name_given) > 1, false) as is_full,
     -- 阿明, 小明, 老王: which syllable of the name the short form keeps.

@@ -1,11 +1,13 @@
 {{ config(enabled=has_feed('source_record')) }}
 
 -- The first that was known with the id is linked to each of the others: they are all one person's.
+-- Two accounts of one source are linked themselves, which says that these two are the same.
 with held as (
     select
         identifier.identifier_type,
         identifier.identifier_value,
         identifier.record_id,
+        records.source_system,
         identifier.known_at,
         identifier.known_day,
         row_number() over (
@@ -35,5 +37,7 @@ select
 from held as a
 inner join held as b
     on a.identifier_type = b.identifier_type and a.identifier_value = b.identifier_value
-where a.place = 1 and b.place > 1
+where
+    a.place < b.place
+    and (a.place = 1 or a.source_system = b.source_system)
 group by 1, 2
