@@ -74,7 +74,7 @@ def _key(connection, model: Model, thresholds: Thresholds) -> str:
 
 def _readable(folder: Path, key: str) -> bool:
     try:
-        return (folder / "key.json").read_text(encoding="utf-8") == key
+        return (folder / "key.json").read_bytes() == key.encode()
     except OSError:
         return False
 

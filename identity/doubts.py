@@ -11,7 +11,7 @@ A link of the model becomes a doubtful pair, for somebody to look at, where
 
 import duckdb
 
-_LITTLE = ("initial", "one word of it", "familiar", "another script")
+SAYS_LITTLE = ("initial", "one word of it", "familiar", "another script")
 _GENERATION = 15  # years
 _NEARLY = 2  # bits
 _DAYS = 90  # as `recycled_after_days` of the rules
@@ -42,7 +42,7 @@ _OUT = f"""CREATE OR REPLACE TABLE {{out}} AS
     says_little AS (
         SELECT unnest([record_a, record_b]) AS record_id, unnest([record_b, record_a]) AS other_id,
             match_weight
-        FROM {{scored}} WHERE outcome = 'link' AND name_level IN {_LITTLE}),
+        FROM {{scored}} WHERE outcome = 'link' AND name_level IN {SAYS_LITTLE}),
     fits_two AS (
         SELECT DISTINCT one.record_id, one.other_id
         FROM says_little AS one JOIN says_little AS two USING (record_id)
@@ -58,7 +58,7 @@ _OUT = f"""CREATE OR REPLACE TABLE {{out}} AS
         WHERE p.outcome = 'link' AND p.birth_weight < 0 AND (
             abs(CAST(a.birth_date[:4] AS INTEGER) - CAST(b.birth_date[:4] AS INTEGER))
                 >= {_GENERATION}
-            OR a.name_han <> b.name_han OR p.name_level IN {_LITTLE})),
+            OR a.name_han <> b.name_han OR p.name_level IN {SAYS_LITTLE})),
     doubtful AS (
         SELECT record_a, record_b FROM {{scored}} JOIN shared USING (record_a, record_b)
         WHERE NOT in_time AND name_level <> 'the same'

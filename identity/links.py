@@ -1,7 +1,8 @@
 """All links between records, of whatever kind, and the pairs that must stay apart.
 
 `link`: record_a < record_b, weight (bits), method, rule, is_strong, may_duplicate, known_day. An
-account that names two accounts of one source does not make one of these.
+account that names two accounts of one source, or whose initial may be both's, does not make one
+of these.
 `apart`: record_a < record_b, reason, known_day. What a person decided counts for more than what a
 source did, that for more than a rule, and a rule for more than the model.
 """
@@ -49,7 +50,7 @@ def make_links(
         known AS (SELECT * FROM told WHERE known_day <= DATE '{as_of}')
         SELECT record_a, record_b, max(weight) AS weight, arg_max(method, weight) AS method,
             arg_max(rule, weight) AS rule, bool_or(is_strong) AS is_strong,
-            bool_or(may_duplicate AND (rule <> 'same_account'
+            bool_or(may_duplicate AND (rule NOT IN ('same_account', 'initial')
                 OR one.source_system = two.source_system)) AS may_duplicate,
             min(known.known_day) AS known_day
         FROM known

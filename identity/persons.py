@@ -37,7 +37,8 @@ _STATEMENTS = (
     SELECT record_id, arg_max(customer_id, as_of) FILTER (event = 'assigned') AS last_id,
         max(as_of) FILTER (event = 'assigned')
             >= coalesce(max(as_of) FILTER (event = 'released'), DATE '0001-01-01') AS is_held,
-        arg_min(customer_id, as_of) FILTER (event = 'assigned') AS home_id
+        arg_min(customer_id, as_of) FILTER (event = 'assigned') AS home_id,
+        min(as_of) FILTER (event = 'assigned') AS home_on
     FROM ledger_event WHERE event IN ('assigned', 'released') GROUP BY record_id""",
     """CREATE OR REPLACE TEMP TABLE known_person AS
     SELECT customer_id, min(as_of) AS created_on, arg_min(since, as_of) AS since,
@@ -45,33 +46,49 @@ _STATEMENTS = (
         coalesce(max(as_of) FILTER (event IN {begins})
             > max(as_of) FILTER (event IN {ends}), true) AS lives
     FROM ledger_event WHERE event IN {begins} OR event IN {ends} GROUP BY customer_id""",
+    # Where a person stands who was merged into another, a record that came after the merge may be
+    # theirs: it does not count for the other.
+    """CREATE OR REPLACE TEMP TABLE shadowed AS
+    SELECT k.last_id AS customer_id, c.cluster_id, min(e.as_of) AS merged_on
+    FROM known_record AS k JOIN {cluster} AS c ON c.record_id = k.record_id
+    JOIN known_person AS p ON p.customer_id = k.home_id AND NOT p.lives
+    JOIN ledger_event AS e ON e.event = 'assigned' AND e.record_id = k.record_id
+        AND e.customer_id = k.last_id
+    WHERE k.is_held AND k.home_id <> k.last_id GROUP BY ALL""",
     """CREATE OR REPLACE TEMP TABLE found_cluster AS
     SELECT cluster_id, arg_min(record_id, (seed_rank, known_at, record_id)) AS seed,
         arg_min(known_at, (seed_rank, known_at, record_id)) AS since
     FROM {cluster} GROUP BY cluster_id""",
     # Where each living person goes, and which one each cluster keeps.
     """CREATE OR REPLACE TEMP TABLE goes_to AS
-    SELECT customer_id, cluster_id FROM (
-        SELECT k.last_id AS customer_id, c.cluster_id,
+    SELECT customer_id, cluster_id, records FROM (
+        SELECT k.last_id AS customer_id, c.cluster_id, count(*) AS records,
             row_number() OVER (PARTITION BY k.last_id ORDER BY
-                count(*) FILTER (k.home_id = k.last_id) DESC, count(*) DESC,
+                count(*) FILTER (k.home_id = k.last_id
+                    AND (s.merged_on IS NULL OR k.home_on < s.merged_on)) DESC, count(*) DESC,
                 bool_or(c.record_id = p.seed) DESC, any_value(f.since), any_value(f.seed)) AS place
         FROM {cluster} AS c JOIN known_record AS k USING (record_id)
         JOIN known_person AS p ON p.customer_id = k.last_id AND p.lives
         JOIN found_cluster AS f USING (cluster_id)
+        LEFT JOIN shadowed AS s ON s.customer_id = k.last_id AND s.cluster_id = c.cluster_id
         WHERE k.is_held GROUP BY k.last_id, c.cluster_id)
     WHERE place = 1""",
-    """CREATE OR REPLACE TEMP TABLE kept AS
-    SELECT cluster_id, arg_min(customer_id, (created_on, since, customer_id)) AS customer_id
+    """CREATE OR REPLACE TEMP TABLE living AS
+    SELECT cluster_id, arg_min(customer_id, (created_on, since, customer_id)) AS customer_id,
+        max(records) AS records
     FROM goes_to JOIN known_person USING (customer_id) GROUP BY cluster_id""",
     # Persons that were merged away, and whose records stand by themselves again: first those that
-    # were theirs before anybody's.
+    # were theirs before anybody's. With somebody younger, who has no more records there, they are
+    # the older of two.
     """CREATE OR REPLACE TEMP TABLE comes_back AS
-    SELECT cluster_id, arg_min(customer_id, (-own, created_on, since, customer_id)) AS customer_id
+    SELECT cluster_id,
+        arg_min(b.customer_id, (-own, p.created_on, p.since, b.customer_id)) AS customer_id
     FROM (
         SELECT e.customer_id, c.cluster_id,
+            any_value(l.customer_id) AS younger_id, any_value(l.records) AS records,
             count(*) FILTER (k.home_id = e.customer_id) AS own,
             row_number() OVER (PARTITION BY e.customer_id ORDER BY
+                bool_or(l.cluster_id IS NULL) DESC,
                 count(*) FILTER (k.home_id = e.customer_id) DESC, count(*) DESC,
                 any_value(f.since), any_value(f.seed)) AS place
         FROM (SELECT DISTINCT record_id, customer_id FROM ledger_event WHERE event = 'assigned')
@@ -80,9 +97,15 @@ _STATEMENTS = (
         JOIN known_record AS k USING (record_id)
         JOIN found_cluster AS f USING (cluster_id)
         JOIN known_person AS p ON p.customer_id = e.customer_id AND NOT p.lives
-        WHERE c.cluster_id NOT IN (SELECT cluster_id FROM kept)
-        GROUP BY e.customer_id, c.cluster_id)
-    JOIN known_person USING (customer_id) WHERE place = 1 GROUP BY cluster_id""",
+        LEFT JOIN living AS l USING (cluster_id)
+        GROUP BY e.customer_id, c.cluster_id) AS b
+    JOIN known_person AS p ON p.customer_id = b.customer_id
+    LEFT JOIN known_person AS y ON y.customer_id = younger_id
+    WHERE place = 1 AND (younger_id IS NULL OR own >= records
+        AND (p.created_on, p.since, p.customer_id) < (y.created_on, y.since, y.customer_id))
+    GROUP BY cluster_id""",
+    """CREATE OR REPLACE TEMP TABLE kept AS
+    SELECT cluster_id, customer_id FROM living ANTI JOIN comes_back USING (cluster_id)""",
     """CREATE OR REPLACE TEMP TABLE begun AS
     WITH fresh AS (
         SELECT * FROM found_cluster
@@ -127,7 +150,8 @@ _STATEMENTS = (
     UNION ALL
     SELECT {as_of}, 'merged', g.customer_id, NULL, k.customer_id, NULL,
         'its records are linked to those of the older person'
-    FROM goes_to AS g JOIN kept AS k USING (cluster_id) WHERE g.customer_id <> k.customer_id
+    FROM goes_to AS g JOIN cluster_person AS k USING (cluster_id)
+    WHERE g.customer_id <> k.customer_id
     UNION ALL
     SELECT {as_of}, 'retired', p.customer_id, NULL, NULL, NULL, 'none of its records is left'
     FROM known_person AS p ANTI JOIN goes_to AS g USING (customer_id) WHERE p.lives""",
