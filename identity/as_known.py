@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from identity import IdentityProblem
 from identity.groups import make_clusters
 from identity.links import make_links
 from identity.persons import seed_id
@@ -33,9 +34,15 @@ def make_as_known(
             _tell(connection, schema, day, path)
     if before:
         paths = ", ".join(f"'{_quoted(folder / f'{day}.parquet')}'" for day in before)
-        connection.execute(
-            f"INSERT INTO {schema}.identity_as_of SELECT * FROM read_parquet([{paths}])"
-        )
+        try:
+            connection.execute(
+                f"INSERT INTO {schema}.identity_as_of SELECT * FROM read_parquet([{paths}])"
+            )
+        except duckdb.Error:
+            raise IdentityProblem(
+                f"{folder}: who was who on days before the ledger cannot be read; put back a copy "
+                "of the folder, or delete it: the next run tells them anew"
+            ) from None
 
 
 def _from_ledger(connection, schema: str, origins: list[date]) -> None:

@@ -18,12 +18,19 @@ _DAYS = 90  # as `recycled_after_days` of the rules
 
 
 def doubt(
-    connection: duckdb.DuckDBPyConnection, schema: str, scored: str, node: str, out: str
+    connection: duckdb.DuckDBPyConnection,
+    schema: str,
+    scored: str,
+    node: str,
+    out: str,
+    families: bool,
 ) -> None:
     """Makes the table `out` from `scored` (identity.pairs): outcome may be `review` instead of
     `link`, and known_day is the one on which the evidence was known, too: of a shared contact the
-    day on which both records carried it."""
-    connection.execute(_OUT.format(schema=schema, scored=scored, node=node, out=out))
+    day on which both records carried it. `families`: do people of the records live together?"""
+    connection.execute(
+        _OUT.format(schema=schema, scored=scored, node=node, out=out, families=families)
+    )
 
 
 _OUT = f"""CREATE OR REPLACE TABLE {{out}} AS
@@ -55,7 +62,7 @@ _OUT = f"""CREATE OR REPLACE TABLE {{out}} AS
         FROM {{scored}} AS p
         JOIN {{node}} AS a ON p.record_a = a.record_id
         JOIN {{node}} AS b ON p.record_b = b.record_id
-        WHERE p.outcome = 'link' AND p.birth_weight < 0 AND (
+        WHERE {{families}} AND p.outcome = 'link' AND p.birth_weight < 0 AND (
             abs(CAST(a.birth_date[:4] AS INTEGER) - CAST(b.birth_date[:4] AS INTEGER))
                 >= {_GENERATION}
             OR a.name_han <> b.name_han OR p.name_level IN {SAYS_LITTLE})),

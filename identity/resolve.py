@@ -78,7 +78,7 @@ def resolve(connection: duckdb.DuckDBPyConnection, places: Places, task: Task) -
     make_nodes(connection, f"{schema}.linkable", "node", task.key)
     model = _model(connection, places.models, as_of)
     compared = score_with_cache(connection, "node", "scored", model, task.thresholds, places.cache)
-    doubt(connection, schema, "scored", "node", f"{schema}.pair")
+    doubt(connection, schema, "scored", "node", f"{schema}.pair", model.families)
     mount_decisions(connection, places.decisions)
     make_links(connection, schema, f"{schema}.pair", "decision", as_of)
     make_clusters(connection, schema, "cluster", as_of)

@@ -1,5 +1,7 @@
 {{ config(enabled=has_feed('source_record')) }}
 
+{%- set most = var('identity')['compared_up_to'] %}
+
 with usable_values as (
     select
         identifier.record_id,
@@ -11,6 +13,8 @@ with usable_values as (
             identifier.identifier_type = guard.identifier_type
             and identifier.identifier_value = guard.identifier_value
     where identifier.identifier_type in ('email', 'phone') and guard.verdict = 'usable'
+        -- Of more records each with each would take the night; the rules link them by their name.
+        and guard.records <= {{ most }}
 ),
 
 values_of_record as (
@@ -44,12 +48,19 @@ select
         when {{ matches('records.name_han', '^[阿小老大].$') }}
             then {{ part("replace(records.name_key, ' ', '')", '^(a|xiao|lao|da)(.+)$', 2) }}
     end as nick_key,
-    records.birth_date,
+    case
+        when count(*) over (partition by records.name_surname, records.birth_date) <= {{ most }}
+            and count(*) over (partition by records.name_given, records.birth_date) <= {{ most }}
+            then records.birth_date
+    end as birth_date,
     coalesce(values_of_record.emails, {{ no_texts() }}) as emails,
     coalesce(values_of_record.phones, {{ no_texts() }}) as phones,
     records.city,
     records.postcode,
-    records.street,
+    case
+        when count(*) over (partition by records.name_key, records.street) <= {{ most }}
+            then records.street
+    end as street,
     records.gender,
     records.known_day as first_day,
     records.known_at,
