@@ -28,7 +28,7 @@ def score_with_cache(
     key = _key(connection, model, thresholds)
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE node_content AS
-        SELECT record_id, md5(CAST(n AS VARCHAR)) AS content FROM {node} AS n"""
+        SELECT record_id, hash(n) AS content FROM {node} AS n"""
     )
     total = connection.sql("SELECT count(*) FROM node_content").fetchone()[0]
     compared = _changed(connection, pair, folder, key)

@@ -118,11 +118,12 @@ _STATEMENTS = (
     """CREATE OR REPLACE TEMP TABLE best_link AS
     SELECT record_id, arg_max(method, weight) AS method,
         max(CASE WHEN weight > 60 THEN 1 ELSE 1 / (1 + pow(2, -weight)) END) AS probability
-    FROM (SELECT record_a AS record_id, record_b AS other_id, method, weight FROM link
-        UNION ALL SELECT record_b, record_a, method, weight FROM link)
-    JOIN named_cluster AS mine USING (record_id)
-    JOIN named_cluster AS theirs ON other_id = theirs.record_id
-    WHERE mine.cluster_id = theirs.cluster_id GROUP BY record_id""",
+    FROM (
+        SELECT unnest([record_a, record_b]) AS record_id, method, weight FROM link
+        JOIN named_cluster AS mine ON record_a = mine.record_id
+        JOIN named_cluster AS theirs ON record_b = theirs.record_id
+        WHERE mine.cluster_id = theirs.cluster_id)
+    GROUP BY record_id""",
     """CREATE OR REPLACE TEMP TABLE {out} AS
     WITH clustered AS (
         SELECT record_id, cluster_id, coalesce(method, 'single') AS method, probability

@@ -90,12 +90,12 @@ _BLOCKS = (
 _KEYS = ", ".join(f"CASE WHEN ({key}) IS NOT NULL THEN hash({n}, {key}) END" for n, key in _BLOCKS)
 _WITH_BLOCKS = f"""CREATE OR REPLACE TABLE {{node}} AS
     WITH keyed AS (SELECT record_id, unnest([{_KEYS}]) AS block FROM node_plain),
-    counted AS (
-        SELECT record_id, block, count(*) OVER (PARTITION BY block) AS records
-        FROM keyed WHERE block IS NOT NULL),
+    telling AS (
+        SELECT block FROM keyed WHERE block IS NOT NULL
+        GROUP BY block HAVING count(*) BETWEEN 2 AND {_MOST_OF_BLOCK}),
     found AS (
-        SELECT record_id, list_sort(list(DISTINCT block)) AS blocks
-        FROM counted WHERE records BETWEEN 2 AND {_MOST_OF_BLOCK} GROUP BY record_id)
+        SELECT record_id, list_sort(list_distinct(list(block))) AS blocks
+        FROM keyed SEMI JOIN telling USING (block) GROUP BY record_id)
     SELECT node_plain.*, found.blocks
     FROM node_plain LEFT JOIN found USING (record_id) ORDER BY record_id"""
 
