@@ -116,7 +116,7 @@ def _facts(connection) -> list[str]:
 
 
 # Two contacts of two people in one person that share neither name nor mailbox, so that a number or
-# a device brought them together; what the CRM itself merged is its own doing.
+# a device brought them together; persons in which the CRM itself merged two people are its doing.
 _BY_SHARED = """
     WITH contact AS (
         SELECT m.customer_id, t.person_id, l.* FROM identity.identity_map AS m
@@ -125,5 +125,8 @@ _BY_SHARED = """
     SELECT count(*) FROM contact AS a JOIN contact AS b USING (customer_id)
     WHERE a.record_id < b.record_id AND a.person_id <> b.person_id
         AND a.name_key <> b.name_key AND NOT list_has_any(a.emails, b.emails)
-        AND (a.record_id, b.record_id) NOT IN (
-            SELECT (record_a, record_b) FROM identity.link WHERE method = 'source_merge')"""
+        AND a.customer_id NOT IN (
+            SELECT one.customer_id FROM identity.link AS l
+            JOIN contact AS one ON l.record_a = one.record_id
+            JOIN contact AS two ON l.record_b = two.record_id
+            WHERE l.method = 'source_merge' AND one.person_id <> two.person_id)"""
