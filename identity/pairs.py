@@ -53,7 +53,7 @@ def score(
     api = DuckDBAPI(connection)
     if changed is None:
         frames = [api.register(node)]
-        linker = Linker(frames[0], model.settings, log_level=None, validate_settings=False)
+        linker = Linker(frames[0], model.settings, log_level=None)
         _know_names(connection, api, linker, model.names)
         results = [linker.inference.predict(threshold_match_weight=LOWEST)]
     else:
@@ -72,7 +72,7 @@ def _score_changed(connection, api, node, model, changed):
             WHERE record_id {condition} (SELECT record_id FROM {changed})"""
         )
     new, old = api.register("node_new"), api.register("node_old")
-    linker = Linker(new, model.settings, log_level=None, validate_settings=False)
+    linker = Linker(new, model.settings, log_level=None)
     _know_names(connection, api, linker, model.names)
     within = linker.inference.predict_within(new, threshold_match_weight=LOWEST)
     between = linker.inference.predict_between(new, old, threshold_match_weight=LOWEST)
@@ -136,9 +136,10 @@ def _judged(rows: str, model: Model, thresholds: Thresholds) -> str:
             ELSE 'none'
         END AS outcome,
         may_link AND match_weight >= {thresholds.strong} AS is_strong,
-        -- A family's phone and a name that may be either's never make one of two accounts.
+        -- A surname, or an English name beside a Chinese one, may be the wife's, and the phone too.
         may_link AND match_weight >= {thresholds.duplicate}
-            AND (same_birth OR NOT names_unsure OR email_weight > 0) AS may_duplicate
+            AND (same_birth OR email_weight > 0
+                OR name_level NOT IN ('one word of it', 'another script')) AS may_duplicate
     FROM told"""
 
 
