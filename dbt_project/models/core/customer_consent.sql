@@ -1,8 +1,8 @@
 {{ config(enabled=has_feed('consent')) }}
 
--- What holds now: the last statement of each of a customer's records, by channel; where they differ,
--- no is no. True: the customer may be written to there; false: denied or withdrawn; empty: never
--- asked.
+-- What holds now: the last statement of each of a customer's records, by channel; where they
+-- differ, no is no. True: the customer may be written to there; false: denied or withdrawn; empty:
+-- never asked.
 
 with run as (
     select
