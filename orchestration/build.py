@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.assets.analyses import build_analysis_assets
 from orchestration.assets.identity import RULES, build_identity_asset
 from orchestration.assets.ml import build_ml_assets
 from orchestration.assets.models import build_model_assets
@@ -25,6 +26,8 @@ def build_defs(company: Company | None = None) -> dg.Definitions:
     days = partitions(company)
     models = build_model_assets(company.sources, days)
     assets = [*build_raw_assets(company, days), *models, *build_ml_assets(days)]
+    made = {"/".join(key.path) for asset in models for key in asset.keys}
+    assets += build_analysis_assets(made, days)
     tells_persons = any(asset.keys & {RULES} for asset in models)
     if tells_persons:
         assets.append(build_identity_asset(days))

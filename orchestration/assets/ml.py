@@ -9,28 +9,13 @@ import pandas as pd
 
 from orchestration import charts, files, model_files
 from orchestration.assets import ONE_DAY, SCIENCE_OWNERS
+from orchestration.assets.results import KINDS, key, made, spec, write
 from orchestration.company_run import CompanyRun
 from orchestration.days import day_of
 from orchestration.settings import Churn
 from orchestration.told import told
 
 FEATURES = dg.AssetKey(["features", "customer_features"])
-_KINDS = {"python", "scikitlearn"}
-
-
-def _key(name: str) -> dg.AssetKey:
-    return dg.AssetKey(["ml", name])
-
-
-def _spec(name: str, description: str, deps: list[dg.AssetKey]) -> dg.AssetSpec:
-    return dg.AssetSpec(
-        _key(name),
-        description=description,
-        deps=deps,
-        group_name="ml",
-        kinds=_KINDS,
-        owners=SCIENCE_OWNERS,
-    )
 
 
 def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
@@ -39,16 +24,16 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
         partitions_def=partitions,
         backfill_policy=ONE_DAY,
         specs=[
-            _spec(
+            spec(
                 "segment_model", "The k-means of the last reference day, and its card.", [FEATURES]
             ),
-            _spec(
+            spec(
                 "segment_profiles",
                 "One row a cluster: size, share, what sets it apart.",
                 [FEATURES],
             ),
-            _spec("segment_facts", "One row a cluster and feature: mean against all.", [FEATURES]),
-            _spec("segment_stability", "One row a number of clusters tried.", [FEATURES]),
+            spec("segment_facts", "One row a cluster and feature: mean against all.", [FEATURES]),
+            spec("segment_stability", "One row a number of clusters tried.", [FEATURES]),
         ],
     )
     @told
@@ -67,18 +52,18 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
                 "segment_stability": model.k_stability,
             }
             for name, table in tables.items():
-                _write(connection, name, table, as_of)
-        yield _made("segment_model", None, card=dg.MetadataValue.md(model.card))
+                write(connection, name, table, as_of)
+        yield made("segment_model", None, card=dg.MetadataValue.md(model.card))
         picture = dg.MetadataValue.md(charts.segment_sizes(model.profiles))
         for name, table in tables.items():
             extra = {"sizes": picture} if name == "segment_profiles" else {}
-            yield _made(name, table, **extra)
+            yield made(name, table, **extra)
 
     @dg.asset(
-        key=_key("segments"),
-        deps=[_key("segment_model"), FEATURES],
+        key=key("segments"),
+        deps=[key("segment_model"), FEATURES],
         group_name="ml",
-        kinds=_KINDS,
+        kinds=KINDS,
         owners=SCIENCE_OWNERS,
         partitions_def=partitions,
         backfill_policy=ONE_DAY,
@@ -93,23 +78,21 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
             model = segments.loads(_model_bytes(connection, company_run, "segments"))
             scored = segments.score(model, _features(connection, "is_scored"))
             scored = scored[scored["cluster_id"].notna()]
-            _write(connection, "segments", scored, as_of)
+            write(connection, "segments", scored, as_of)
         sizes = scored["cluster_name"].value_counts()
         table = "\n".join(f"| {name} | {count:,} |" for name, count in sizes.items())
         sizes_md = dg.MetadataValue.md(f"| cluster | customers |\n|---|---|\n{table}")
-        return _made("segments", scored, sizes=sizes_md)
+        return made("segments", scored, sizes=sizes_md)
 
     @dg.multi_asset(
         name="fit_churn",
         partitions_def=partitions,
         backfill_policy=ONE_DAY,
         specs=[
-            _spec("churn_model", "The published churn model, fitted, and its card.", [FEATURES]),
-            _spec("churn_backtest", "One row an origin and method: how good it was.", [FEATURES]),
-            _spec("churn_comparison", "One row a baseline: what the challenger gains.", [FEATURES]),
-            _spec(
-                "churn_calibration", "One row a method and bin: predicted, observed.", [FEATURES]
-            ),
+            spec("churn_model", "The published churn model, fitted, and its card.", [FEATURES]),
+            spec("churn_backtest", "One row an origin and method: how good it was.", [FEATURES]),
+            spec("churn_comparison", "One row a baseline: what the challenger gains.", [FEATURES]),
+            spec("churn_calibration", "One row a method and bin: predicted, observed.", [FEATURES]),
         ],
     )
     @told
@@ -130,8 +113,8 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
                 "churn_calibration": model.reliability,
             }
             for name, table in tables.items():
-                _write(connection, name, table, as_of)
-        yield _made(
+                write(connection, name, table, as_of)
+        yield made(
             "churn_model",
             None,
             method=model.method,
@@ -143,13 +126,13 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
             if name == "churn_calibration" and len(table):
                 curve = charts.calibration_curve(table, model.method)
                 extra = {"calibration": dg.MetadataValue.md(curve)}
-            yield _made(name, table, **extra)
+            yield made(name, table, **extra)
 
     @dg.asset(
-        key=_key("churn"),
-        deps=[_key("churn_model"), FEATURES],
+        key=key("churn"),
+        deps=[key("churn_model"), FEATURES],
         group_name="ml",
-        kinds=_KINDS,
+        kinds=KINDS,
         owners=SCIENCE_OWNERS,
         partitions_def=partitions,
         backfill_policy=ONE_DAY,
@@ -163,9 +146,9 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
         with company_run.warehouse(as_of) as connection:
             model = churn.loads(_model_bytes(connection, company_run, "churn"))
             scored = churn.score(model, _features(connection, "is_scored"))
-            _write(connection, "churn", scored, as_of)
+            write(connection, "churn", scored, as_of)
         bands = scored["band"].value_counts()
-        return _made(
+        return made(
             "churn",
             scored,
             method=model.method,
@@ -192,19 +175,6 @@ def _definition(settings: Churn):
 
 def _features(connection: duckdb.DuckDBPyConnection, where: str) -> pd.DataFrame:
     return connection.sql(f"SELECT * FROM features.customer_features WHERE {where}").df()
-
-
-def _write(connection, name: str, table: pd.DataFrame, as_of: date) -> None:
-    """Replaces `ml.<name>`; every table says the day it holds for."""
-    import pyarrow as pa
-
-    arrow = pa.Table.from_pandas(table, preserve_index=False)
-    connection.execute("CREATE SCHEMA IF NOT EXISTS ml")
-    connection.register("incoming", arrow)
-    connection.execute(
-        f"CREATE OR REPLACE TABLE ml.{name} AS SELECT *, DATE '{as_of}' AS data_as_of FROM incoming"
-    )
-    connection.unregister("incoming")
 
 
 def _register(connection, company_run: CompanyRun, name: str, model, content, method, day) -> None:
@@ -237,8 +207,3 @@ def _model_bytes(connection, company_run: CompanyRun, name: str) -> bytes:
         "SELECT file, sha256 FROM ml.model_registry WHERE model = ?", [name]
     ).fetchone()
     return model_files.load(company_run.layout.root / Path(file), sha256)
-
-
-def _made(name: str, table: pd.DataFrame | None, **metadata) -> dg.MaterializeResult:
-    rows = {} if table is None else {"dagster/row_count": len(table)}
-    return dg.MaterializeResult(asset_key=_key(name), metadata={**rows, **metadata})
