@@ -8,6 +8,7 @@ symlink `current.duckdb` move, in one atomic step: a reader sees one whole versi
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import duckdb
 
 from orchestration import files
 from orchestration.content_hash import content_hash
+from orchestration.dictionary import Meaning
 from orchestration.errors import PublishProblem
 from orchestration.layout import Layout
 
@@ -48,12 +50,13 @@ def publish(
     layout: Layout,
     name: str,
     description: dict,
-    comments: dict[str, dict],
+    texts: Mapping[str, Meaning],
 ) -> Version:
     """Writes and publishes a version from the schemas marts, ml and meta of the warehouse.
 
-    `description` goes into the manifest as it is; `comments` are the table and column texts by
-    `schema.table`. Raises PublishProblem if what was written is not what the warehouse holds.
+    `description` goes into the manifest as it is; `texts` say what tables and columns mean, by
+    `schema.table`: they become comments. Raises PublishProblem if what was written is not what
+    the warehouse holds.
     """
     layout.versions.mkdir(parents=True, exist_ok=True)
     remove_drafts(layout)
@@ -63,7 +66,7 @@ def publish(
     draft = layout.versions / f"{_DRAFT}{name}"
     draft.mkdir()
     tables = _tables(connection)
-    _write_database(connection, draft / DATABASE, tables, comments)
+    _write_database(connection, draft / DATABASE, tables, texts)
     _write_parquet(connection, draft / "parquet", tables)
     manifest = {
         **description,
@@ -118,7 +121,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
 
 
-def _write_database(connection, path: Path, tables: list[str], comments: dict) -> None:
+def _write_database(connection, path: Path, tables: list[str], texts) -> None:
     connection.execute(f"ATTACH '{path}' AS version")
     try:
         for schema in SCHEMAS:
@@ -128,18 +131,18 @@ def _write_database(connection, path: Path, tables: list[str], comments: dict) -
             connection.execute(
                 f"CREATE TABLE version.{table} AS SELECT * FROM {table} ORDER BY ALL"
             )
-            _comment(connection, f"version.{table}", comments.get(table, {}))
+            _comment(connection, f"version.{table}", texts.get(table, Meaning()))
         connection.execute("CHECKPOINT version")
     finally:
         connection.execute("DETACH version")
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, table: str, comments: dict) -> None:
+def _comment(connection: duckdb.DuckDBPyConnection, table: str, meaning: Meaning) -> None:
     """Texts of the table and of the columns that it has: some depend on the sources."""
-    if comments.get("description"):
-        connection.execute(f"COMMENT ON TABLE {table} IS {_text(comments['description'])}")
+    if text := str(meaning):
+        connection.execute(f"COMMENT ON TABLE {table} IS {_text(text)}")
     for column in connection.table(table).columns:
-        if text := comments.get("columns", {}).get(column):
+        if text := str(meaning.columns.get(column, "")):
             connection.execute(f'COMMENT ON COLUMN {table}."{column}" IS {_text(text)}')
 
 

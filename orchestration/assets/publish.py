@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from orchestration import dbt, run_log
+from orchestration import dbt, dictionary, run_log
 from orchestration.assets import ONE_DAY, OWNERS
 from orchestration.code_version import code_version
 from orchestration.company_run import CompanyRun
 from orchestration.days import day_of
-from orchestration.publishing import publish, remove_old
+from orchestration.publishing import SCHEMAS, publish, remove_old
 from orchestration.told import told
 
 KEY = dg.AssetKey(["publish", "version"])
@@ -48,9 +48,9 @@ def build_publish_asset(
         layout = company_run.layout
         with company_run.warehouse(as_of) as connection:
             _write_meta(connection, context, name, description)
-            published = publish(
-                connection, layout, name, description, _comments(company_run.company.sources)
-            )
+            texts = dictionary.meanings(_manifest(company_run.company.sources))
+            dictionary.write(connection, texts, SCHEMAS)
+            published = publish(connection, layout, name, description, texts)
         removed = remove_old(layout, company_run.company.keep_versions)
         tables = published.manifest["tables"]
         return dg.MaterializeResult(
@@ -103,17 +103,8 @@ def _write_meta(connection, context, name: str, description: dict) -> None:
     )
 
 
-def _comments(sources: Sequence[str]) -> dict[str, dict]:
-    """Descriptions of the published dbt models, for readers who look at the file itself."""
-    manifest = json.loads(dbt.ensure_manifest(sources).read_text(encoding="utf-8"))
-    return {
-        f"{node['schema']}.{node['name']}": {
-            "description": node["description"],
-            "columns": {c["name"]: c["description"] for c in node["columns"].values()},
-        }
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model"
-    }
+def _manifest(sources: Sequence[str]) -> dict:
+    return json.loads(dbt.ensure_manifest(sources).read_text(encoding="utf-8"))
 
 
 def _markdown(tables: dict) -> str:

@@ -7,7 +7,7 @@ import threading
 
 import duckdb
 import pytest
-from tiny_warehouse import COMMENTS, NUMBERED, description, publish_tiny, tiny_warehouse
+from tiny_warehouse import NUMBERED, description, publish_tiny, tiny_warehouse
 
 from orchestration import files, publishing
 from orchestration.content_hash import content_hash
@@ -96,7 +96,7 @@ def test_descriptions_travel_with_the_tables(layout):
                 WHERE table_name = 'customers' AND comment IS NOT NULL"""
             ).fetchall()
         )
-    assert table == COMMENTS["marts.customers"]["description"]
+    assert table == "One row a customer; it's small. 一行一位客户。"
     assert columns == {"customer_id": "Who."}
 
 

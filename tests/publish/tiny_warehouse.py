@@ -5,14 +5,16 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.dictionary import Meaning
 from orchestration.layout import Layout
 from orchestration.publishing import Version, publish
 
 COMMENTS = {
-    "marts.customers": {
-        "description": "One row a customer; it's small.",
-        "columns": {"customer_id": "Who.", "version": ""},
-    }
+    "marts.customers": Meaning(
+        "One row a customer; it's small.",
+        "一行一位客户。",
+        columns={"customer_id": Meaning("Who."), "version": Meaning()},
+    )
 }
 NUMBERED = ("marts.customers", "marts.orders", "ml.churn", "meta.quarantine")
 _SQL = """
