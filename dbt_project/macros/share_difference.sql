@@ -22,3 +22,19 @@
     end as {{ name }}_{{ side }}{{ "," if side == 'low' }}
     {%- endfor %}
 {%- endmacro %}
+
+{#- Two-sided probability of a difference as large, if the shares were one: both groups together
+    say what it is. Empty where a group has nobody, or nobody (or everybody) is a success. -#}
+{% macro share_difference_p(x1, n1, x2, n2) -%}
+    {%- set together -%} (cast({{ x1 }} + {{ x2 }} as double) / ({{ n1 }} + {{ n2 }})) {%- endset -%}
+    {%- set z -%}
+        (cast({{ x1 }} as double) / {{ n1 }} - cast({{ x2 }} as double) / {{ n2 }})
+        / sqrt({{ together }} * (1 - {{ together }}) * (1.0 / {{ n1 }} + 1.0 / {{ n2 }}))
+    {%- endset -%}
+    case
+        when
+            {{ n1 }} > 0 and {{ n2 }} > 0
+            and {{ x1 }} + {{ x2 }} > 0 and {{ x1 }} + {{ x2 }} < {{ n1 }} + {{ n2 }}
+            then round({{ two_sided_p('(' ~ z ~ ')') }}, 6)
+    end
+{%- endmacro %}

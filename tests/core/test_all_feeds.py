@@ -138,7 +138,8 @@ def test_a_campaign_is_compared_with_those_held_out(made):
     """Interval after Agresti and Caffo: (21/42 - 5/22) ± 1.96 √(.25/42 + (5/22)(17/22)/22)."""
     assert made.query(
         """SELECT targeted, held_out, buyers, holdout_buyers, delivered, clickers, click_rate,
-            buyer_lift, buyer_lift_low, buyer_lift_high FROM marts.campaign_performance"""
+            conversion_lift, conversion_lift_low, conversion_lift_high
+        FROM marts.campaign_performance"""
     ) == [(40, 20, 20, 4, 40, 5, 0.125, 0.3, 0.041355, 0.504099)]
 
 
