@@ -6,5 +6,6 @@ those systems serve it. Two folders come out: `deliveries/` is what the outside 
 pipeline never imports this package, and this package imports nothing of the pipeline.
 
 `world` holds the parameters, `setting` what all people share (catalogue, stores, calendar,
-campaigns), `people` and `purchases` what happens, and one module a channel what it shows.
+campaigns), `people`, `purchases` and `journeys` what happens, and one module a channel what it
+shows.
 """

@@ -10,11 +10,11 @@ import numpy as np
 
 from simulator.block import Block
 from simulator.catalogue_data import BOUGHT_TOGETHER, CATEGORIES, PRODUCTS_EACH
-from simulator.clock import occasions
+from simulator.clock import promotion_days
 from simulator.draws import DAY, pick
 from simulator.people import People
 from simulator.places import CITIES, CURRENCY_OF
-from simulator.purchases import Orders, Process
+from simulator.purchases import PROMOTED, Orders, Process
 
 _CURRENCY = np.array([CURRENCY_OF[c[4]] for c in CITIES])
 _POS, _FAULTY = 3, 3
@@ -55,7 +55,8 @@ def make(block: Block, people: People, process: Process, orders: Orders) -> Line
 
     target = (orders.value / counts)[order] * rng.gamma(12, 1 / 12, len(order)) * 100
     category = _categories(rng, block, process, orders, day, order, line_no, target)
-    product = _nearest(rng, block, category, target, day[order])
+    lower = np.array(block.world.price_sense.cheaper)[people.segment[orders.person]][order]
+    product = _nearest(rng, block, category, target, day[order], lower)
     struck = (orders.trouble[order] == _FAULTY) & (line_no == 1)
     product = np.where(struck, setting.faulty_product, product)
 
@@ -64,7 +65,7 @@ def make(block: Block, people: People, process: Process, orders: Orders) -> Line
     currency = currencies(block, people, orders)
     rate = setting.rate(currency, day)[order]
     price = np.maximum(np.round(list_price / rate), 1).astype("int64")
-    share = _discount(rng, block, orders, day)[order]
+    share = _discount(rng, block, people, orders, day)[order]
     discount = np.floor(price * quantity * share).astype("int64")
 
     refund = np.where(struck, 0.6, block.world.refund_line)
@@ -104,8 +105,11 @@ def _categories(rng, block, process, orders, day, order, line_no, target) -> np.
     return chosen
 
 
-def _nearest(rng, block, category, target, day) -> np.ndarray:
-    """A product of the category near the target price, popular ones more often; only launched."""
+def _nearest(rng, block, category, target, day, lower) -> np.ndarray:
+    """A product of the category near the target price, popular ones more often; only launched.
+
+    `lower` says how many rungs of the price ladder a line's buyer goes down.
+    """
     setting = block.setting
     ladder = setting.base_price.reshape(-1, PRODUCTS_EACH)
     place = np.zeros(len(category), dtype="int64")
@@ -113,7 +117,7 @@ def _nearest(rng, block, category, target, day) -> np.ndarray:
         mine = category == number
         place[mine] = np.searchsorted(ladder[number], target[mine])
     options = category * PRODUCTS_EACH + np.clip(
-        place + rng.integers(-1, 1, (2, len(category))), 0, PRODUCTS_EACH - 1
+        place - lower + rng.integers(-1, 1, (2, len(category))), 0, PRODUCTS_EACH - 1
     )
     one, other = setting.popularity[options]
     product = np.where(rng.random(len(category)) < one / (one + other), *options)
@@ -121,17 +125,14 @@ def _nearest(rng, block, category, target, day) -> np.ndarray:
     return np.where(early, product - 1, product)
 
 
-def _discount(rng, block: Block, orders: Orders, day: np.ndarray) -> np.ndarray:
-    """Share taken off each order: on promotion days, and by a campaign's code."""
-    setting = block.setting
-    on = np.zeros(block.world.days, dtype=bool)
-    first = block.world.first_day
-    for year in range(first.year, setting.date_of(block.world.days - 1).year + 1):
-        for _, _, kind, begin, end, *_ in occasions(year):
-            if kind == "promotion":
-                on[max(0, (begin - first).days) : max(0, (end - first).days + 1)] = True
-    promoted = on[day] & (rng.random(len(orders)) < 0.5)
+def _discount(rng, block: Block, people: People, orders: Orders, day: np.ndarray) -> np.ndarray:
+    """Share taken off each order: on promotion days, by a campaign's code, by who looks for it."""
+    sense = block.world.price_sense
+    segment = people.segment[orders.person]
+    on = promotion_days(block.world.first_day, block.world.days)
+    promoted = on[day] & (rng.random(len(orders)) < np.array(sense.discount_promoted)[segment])
+    promoted |= orders.campaign == PROMOTED
     share = np.where(promoted, rng.choice([0.05, 0.10, 0.15, 0.20], len(orders)), 0.0)
-    ordinary = rng.random(len(orders)) < 0.08
+    ordinary = rng.random(len(orders)) < np.array(sense.discount_ordinary)[segment]
     share = np.where(ordinary & ~promoted, 0.05, share)
     return np.where(orders.campaign >= 0, np.maximum(share, 0.10), share)

@@ -6,15 +6,19 @@ from simulator import satisfaction, texts
 from simulator.accounts import PER_BLOCK
 from simulator.block import Block
 from simulator.draws import DAY, delay, moment, pick, spoil
+from simulator.journeys import CALL, Tries
 from simulator.people import People
 from simulator.purchases import Orders
 
 _CALL_SHARE = np.array([0.0, 0.15, 0.10, 0.25, 0.05])  # of orders with each trouble
 
 
-def deliver(block: Block, people: People, orders: Orders) -> None:
+def deliver(block: Block, people: People, orders: Orders, tries: Tries) -> None:
     """Write all calls."""
-    _draw(block, people, orders)
+    usual, given_up = _draw(block, people, orders), _given_up(block, people, tries)
+    size = len(usual["i"]) + len(given_up["i"])
+    both = {k: np.concatenate([usual[k], given_up[k]]) for k in usual}
+    block.table("call", k=np.arange(size), **both)
     base = block.number * PER_BLOCK
     hotline = "'4008001234'"
     block.run(
@@ -54,7 +58,8 @@ def deliver(block: Block, people: People, orders: Orders) -> None:
     _truth(block, base)
 
 
-def _draw(block: Block, people: People, orders: Orders) -> None:
+def _draw(block: Block, people: People, orders: Orders) -> dict[str, np.ndarray]:
+    """Complaints about troubled orders, and questions of anybody."""
     world, setting, rng = block.world, block.setting, block.rng("calls")
     complaint = np.flatnonzero(rng.random(len(orders)) < _CALL_SHARE[orders.trouble])
     count = rng.poisson(block.size * world.calls_a_year * world.years)
@@ -63,8 +68,31 @@ def _draw(block: Block, people: People, orders: Orders) -> None:
     asked = asked + rng.integers(8 * 3_600, 21 * 3_600, count)
     at = np.concatenate([orders.at[complaint] + rng.exponential(1.5, len(complaint)) * DAY, asked])
     trouble = np.concatenate([orders.trouble[complaint], np.zeros(count, dtype="int8")])
-    size = len(person)
-    scores = satisfaction.dimensions(rng, people.mood[person], trouble)
+    return _filled(rng, block, people, person, at, trouble, 0.0)
+
+
+def _given_up(block: Block, people: People, tries: Tries) -> dict[str, np.ndarray]:
+    """Of those who gave up on the site or in an app: they call, and about that."""
+    these = np.flatnonzero(tries.contact == CALL)
+    person, rng = tries.person[these], block.rng("try_calls")
+    trouble = np.zeros(len(these), dtype="int8")
+    # Hours as those of all calls: in the day, in the company's zone.
+    day = np.floor((tries.contact_at[these] - block.setting.start) / DAY)
+    second = rng.integers(8 * 3_600, 21 * 3_600, len(these))
+    at = np.maximum(block.setting.start + day * DAY + second, tries.at[these] + 900)
+    columns = _filled(rng, block, people, person, at, trouble, tries.annoyed[these])
+    order = np.lexsort((person, at))
+    columns["topic"] = tries.topic[these].astype("int8")[order]
+    columns["sentiment"] = np.zeros(len(these), dtype="int8")
+    columns["outgoing"] = np.zeros(len(these), dtype=bool)
+    return columns
+
+
+def _filled(rng, block, people, person, at, trouble, annoyed) -> dict[str, np.ndarray]:
+    """All that a call has besides its number, by time."""
+    world, size = block.world, len(person)
+    lower = np.reshape(annoyed, (-1, 1))
+    scores = satisfaction.dimensions(rng, people.mood[person] - lower, trouble)
     overall = satisfaction.overall(world, scores)
     style = np.where(
         spoil(rng, world.dirt.full_width, size), 5, pick(rng, (0.7, 0.1, 0.1, 0.05, 0.05), size)
@@ -91,7 +119,7 @@ def _draw(block: Block, people: People, orders: Orders) -> None:
         "draw": rng.random(size),
     }
     order = np.lexsort((person, at))
-    block.table("call", k=np.arange(size), **{k: v[order] for k, v in columns.items()})
+    return {k: v[order] for k, v in columns.items()}
 
 
 def _truth(block: Block, base: int) -> None:

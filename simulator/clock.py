@@ -66,6 +66,17 @@ def occasions(year: int) -> list[tuple]:
     ]
 
 
+def promotion_days(first_day: date, days: int) -> np.ndarray:
+    """True for each day of the span on which a promotion runs."""
+    on = np.zeros(days, dtype=bool)
+    last = first_day + timedelta(days=days - 1)
+    for year in range(first_day.year, last.year + 1):
+        for _, _, kind, begin, end, *_ in occasions(year):
+            if kind == "promotion":
+                on[max(0, (begin - first_day).days) : max(0, (end - first_day).days + 1)] = True
+    return on
+
+
 def demand(first_day: date, days: int) -> tuple[np.ndarray, np.ndarray]:
     """Demand by day online and in stores, each with mean 1 over the span."""
     ordinals = first_day.toordinal() + np.arange(days)

@@ -26,6 +26,7 @@ from simulator import (
     catalogue,
     crm,
     email,
+    journeys,
     loyalty,
     people,
     pos,
@@ -85,6 +86,8 @@ def write_block(world: World, folder: Path, number: int) -> None:
     touches = campaigns.make(block, crowd, process)
     extra = purchases.caused_by(block, crowd, process, touches)
     orders = purchases.together(orders, extra)
+    orders = purchases.together(orders, purchases.promoted(block, crowd, process))
+    tries = journeys.make(block, orders)
     lines = baskets.make(block, crowd, process, orders)
     truth.processes(block, crowd, process)
 
@@ -94,19 +97,21 @@ def write_block(world: World, folder: Path, number: int) -> None:
     web.devices(block, crowd)
     sales.make(block, crowd, orders, lines)
     sales.truth(block)
+    journeys.truth(block, tries)
     crm.deliver(block)
     loyalty.deliver(block)
     shop.deliver(block)
     pos.deliver(block)
-    web.deliver(block, crowd, orders, touches)
+    web.deliver(block, crowd, orders, touches, tries)
     email.deliver(block, touches)
-    support.deliver(block, crowd, orders)
-    survey.deliver(block, crowd, orders)
+    support.deliver(block, crowd, orders, tries)
+    survey.deliver(block, crowd, orders, tries)
     social.deliver(block, crowd)
-    calls.deliver(block, crowd, orders)
+    calls.deliver(block, crowd, orders, tries)
     if number == 0:
         catalogue.deliver(block)
         truth.rules(block)
+        truth.planted(block)
     block.close()
 
 

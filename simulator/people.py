@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator import words
 from simulator.block import Block
-from simulator.draws import DAY, pick, spoil
+from simulator.draws import DAY, pick, pick_rows, spoil
 from simulator.places import CITIES, MAINLAND, TRADITIONAL, WEST
 
 FOREVER = 4_102_444_800.0  # 2100-01-01, for changes that never come
@@ -99,7 +99,7 @@ def make(block: Block) -> People:
         latin_given=latin,
         woman=woman,
         birth_day=birth_day,
-        segment=pick(rng, (0.2, 0.4, 0.25, 0.15), n),
+        segment=_segment(rng, block, birth_day, city),
         phone_until=phone_until,
         email_until=email_until,
         recycled_from=_recycled(rng, world.recycled_phone, phone_until, region),
@@ -111,6 +111,18 @@ def make(block: Block) -> People:
         mood=rng.normal(0, 0.5, (n, 1)) + rng.normal(0, 0.6, (n, 6)),
         language=np.where(region == 2, 1, np.where(region == 1, 2, rng.random(n) < 0.06)),
     )
+
+
+def young_small(block: Block, birth_day: np.ndarray, city: np.ndarray) -> np.ndarray:
+    """Under 35 on the first day and outside the four largest cities: more of them hunt bargains."""
+    return (birth_day > block.setting.day_number - 35 * 365.25) & (city > 3)
+
+
+def _segment(rng, block: Block, birth_day: np.ndarray, city: np.ndarray) -> np.ndarray:
+    sense = block.world.price_sense
+    weights = np.array([sense.others, sense.young_small])
+    edges = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
+    return pick_rows(rng, edges[young_small(block, birth_day, city).astype(int)])
 
 
 def _odd(values: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""When people buy: BG/NBD in the calendar's own time, dropout raised by trouble, campaigns' extra.
+"""When people buy: BG/NBD in the calendar's own time, dropout raised by trouble; what comes on top.
 
 A person's clock runs with demand (mean 1 over the span), so that orders follow seasons and shopping
 days while the process stays the textbook one: gamma rates, an exponential wait, after each repeat
@@ -11,12 +11,14 @@ import numpy as np
 
 from simulator.block import Block
 from simulator.catalogue_data import CATEGORIES
+from simulator.clock import promotion_days
 from simulator.draws import DAY, pick_rows, second_of_day
 from simulator.people import People
 from simulator.places import CITIES
 from simulator.world import TROUBLES
 
 _POS = 3
+PROMOTED = -2  # in `campaign`: an order that a promotion day caused
 _ROUNDS = 1_000  # nobody orders more often in a span; a guard, not a limit that is met
 _OFFSET = np.array([c[6] for c in CITIES]) * 3_600
 
@@ -41,7 +43,7 @@ class Orders:
     at: np.ndarray
     channel: np.ndarray
     trouble: np.ndarray
-    campaign: np.ndarray  # -1: not caused by one
+    campaign: np.ndarray  # -1: not caused by one; PROMOTED: by a promotion day
     value: np.ndarray  # CNY that the person means to spend
 
     def __len__(self) -> int:
@@ -87,7 +89,8 @@ def make(block: Block, people: People, process: Process) -> Orders:
         found.append((active, at_day, trouble))
         stays = np.ones(len(active), dtype=bool)
         if not first:
-            heavier = 1 - (1 - process.dropout[active]) ** _hazard(block)[trouble]
+            hazard = _hazard(block, people.segment[active], trouble)
+            heavier = 1 - (1 - process.dropout[active]) ** hazard
             stays = rng.random(len(active)) >= heavier
             process.left_at[active[~stays]] = setting.start + at_day[~stays] * DAY
         first = False
@@ -100,8 +103,11 @@ def make(block: Block, people: People, process: Process) -> Orders:
     return _orders(block, people, process, person, at_day, trouble)
 
 
-def _hazard(block: Block) -> np.ndarray:
-    return np.array([block.world.process.hazard[name] for name in TROUBLES])
+def _hazard(block: Block, segment: np.ndarray, trouble: np.ndarray) -> np.ndarray:
+    """The dropout's exponent; a price rise is felt by some groups more than by others."""
+    hazard = np.array([block.world.process.hazard[name] for name in TROUBLES])[trouble]
+    felt = np.array(block.world.price_sense.felt)[segment]
+    return np.where(trouble == TROUBLES.index("price_rise"), 1 + (hazard - 1) * felt, hazard)
 
 
 def _trouble(rng, block: Block, day: np.ndarray) -> np.ndarray:
@@ -121,8 +127,10 @@ def _trouble(rng, block: Block, day: np.ndarray) -> np.ndarray:
     return trouble.astype("int8")
 
 
-def _orders(block, people, process, person, at_day, trouble, campaign=None) -> Orders:
-    rng = block.rng("order_details" if campaign is None else "caused_details")
+def _orders(
+    block, people, process, person, at_day, trouble, campaign=None, purpose="order_details"
+) -> Orders:
+    rng = block.rng(purpose)
     setting = block.setting
     channel = pick_rows(rng, process.channel_edges[person])
     in_store = channel == _POS
@@ -145,7 +153,24 @@ def caused_by(block: Block, people: People, process: Process, touches) -> Orders
     inside = np.flatnonzero(day < block.world.days)  # NaN: none caused
     trouble = np.zeros(len(inside), dtype="int8")
     part = (touches.person[inside], day[inside], trouble, touches.campaign[inside])
-    return _orders(block, people, process, *part)
+    return _orders(block, people, process, *part, purpose="caused_details")
+
+
+def promoted(block: Block, people: People, process: Process) -> Orders:
+    """The orders that promotion days cause, besides those of the process: of who is still there."""
+    rng = block.rng("promoted")
+    promotion = np.flatnonzero(promotion_days(block.world.first_day, block.world.days))
+    weeks = np.diff(own_time(block))[promotion]
+    response = np.array(block.world.price_sense.promotion)[people.segment]
+    start = block.setting.start + promotion * DAY
+    left = np.where(np.isnan(process.left_at), np.inf, process.left_at)
+    there = people.buyer[:, None] & (people.acquired_at[:, None] < start) & (left[:, None] > start)
+    extra = rng.poisson((response * process.rate)[:, None] * weeks * there)
+    person, place = np.nonzero(extra)
+    times = extra[person, place]
+    person, day = np.repeat(person, times), np.repeat(promotion[place], times)
+    part = (person, day + 0.5, np.zeros(len(person), dtype="int8"), np.full(len(person), PROMOTED))
+    return _orders(block, people, process, *part, purpose="promoted_details")
 
 
 def together(one: Orders, other: Orders) -> Orders:

@@ -118,7 +118,7 @@ def truth(block: Block) -> None:
             CASE WHEN s.cancelled THEN round(s.total * s.rate / 100, 2)
                 ELSE round(l.refund * s.rate / 100, 2) END AS refund_cny,
             s.meant AS meant_cny, l.lines, l.category, {troubles}[trouble + 1] AS trouble,
-            c.campaign_id AS caused_by,
+            CASE WHEN s.campaign = -2 THEN 'promotion' ELSE c.campaign_id END AS caused_by,
             row_number() OVER (PARTITION BY s.i ORDER BY s.ts, s.n) AS order_no
         FROM sale s JOIN l USING (n) JOIN who w USING (i) LEFT JOIN campaign c USING (campaign)
         ORDER BY s.n""",

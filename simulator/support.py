@@ -6,6 +6,7 @@ from simulator import satisfaction, texts
 from simulator.accounts import PER_BLOCK
 from simulator.block import Block
 from simulator.draws import DAY, moment, pick, second_of_day
+from simulator.journeys import TICKET, Tries
 from simulator.people import People
 from simulator.purchases import Orders
 
@@ -14,9 +15,15 @@ AGENTS = 12
 _TICKET_SHARE = np.array([0.0, 0.35, 0.20, 0.60, 0.10])  # of orders with each trouble
 
 
-def deliver(block: Block, people: People, orders: Orders) -> None:
+def deliver(block: Block, people: People, orders: Orders, tries: Tries) -> None:
     """Write all entities of the help desk."""
-    _draw(block, people, orders)
+    usual, given_up = _draw(block, people, orders), _given_up(block, people, tries)
+    size = len(usual["i"]) + len(given_up["i"])
+    block.table(
+        "ticket",
+        ticket_id=TICKET_BASE + block.number * PER_BLOCK + np.arange(size) + 1,
+        **{k: np.concatenate([usual[k], given_up[k]]) for k in usual},
+    )
     _users(block)
     _tickets(block)
     _comments(block)
@@ -30,8 +37,8 @@ def deliver(block: Block, people: People, orders: Orders) -> None:
     )
 
 
-def _draw(block: Block, people: People, orders: Orders) -> None:
-    """`ticket`: complaints about troubled orders, questions of anybody, a wave at the outage."""
+def _draw(block: Block, people: People, orders: Orders) -> dict[str, np.ndarray]:
+    """Complaints about troubled orders, questions of anybody, a wave at the outage."""
     world, setting, rng = block.world, block.setting, block.rng("tickets")
     complaint = np.flatnonzero(rng.random(len(orders)) < _TICKET_SHARE[orders.trouble])
     count = rng.poisson(block.size * world.tickets_a_year * world.years)
@@ -48,19 +55,39 @@ def _draw(block: Block, people: People, orders: Orders) -> None:
     person = np.concatenate([orders.person[complaint], asked_by])
     at = np.concatenate([orders.at[complaint] + rng.exponential(2, len(complaint)) * DAY, asked_at])
     trouble = np.concatenate([orders.trouble[complaint], np.zeros(len(day), dtype="int8")])
-    size = len(person)
     topic = texts.topics(rng, trouble)
     topic[len(complaint) + count :] = texts.WEBSITE
-    scores = satisfaction.dimensions(rng, people.mood[person], trouble)
+    angry = np.arange(len(person)) >= len(complaint) + count
+    number = np.concatenate([complaint, np.full(len(day), -1)])
+    return _filled(rng, block, people, person, at, trouble, topic, angry, number, 0.0)
+
+
+def _given_up(block: Block, people: People, tries: Tries) -> dict[str, np.ndarray]:
+    """Of those who gave up on the site or in an app."""
+    these = np.flatnonzero(tries.contact == TICKET)
+    person, size = tries.person[these], len(these)
+    return _filled(
+        *(block.rng("try_tickets"), block, people, person, tries.contact_at[these]),
+        np.zeros(size, dtype="int8"),
+        *(tries.topic[these].astype("int8"), np.ones(size, dtype=bool), np.full(size, -1)),
+        tries.annoyed[these],
+    )
+
+
+def _filled(
+    rng, block, people, person, at, trouble, topic, angry, number, annoyed
+) -> dict[str, np.ndarray]:
+    """All that a ticket has besides its id, by time."""
+    world, size = block.world, len(person)
+    lower = np.reshape(annoyed, (-1, 1))
+    scores = satisfaction.dimensions(rng, people.mood[person] - lower, trouble)
     overall = satisfaction.overall(world, scores)
     feeling = satisfaction.sentiment(rng, overall - 0.6)
-    feeling[len(complaint) + count :] = 0
+    feeling = np.where(angry, 0, feeling)
     feeling = np.where((topic == texts.PRAISE), 2, feeling)
     reply = rng.lognormal(1.2, 1.0, size) * 3_600 * np.where(trouble == 1, 2.5, 1)
     solve = reply + rng.lognormal(2.6, 0.9, size) * 3_600
-    number = np.concatenate([complaint, np.full(len(day), -1)])
     order = np.lexsort((person, at))
-    base = TICKET_BASE + block.number * PER_BLOCK
     columns = {
         "i": person.astype("int32"),
         "n": number.astype("int32"),
@@ -80,9 +107,7 @@ def _draw(block: Block, people: People, orders: Orders) -> None:
         "deleted": rng.random(size) < world.dirt.deletion / 2,
         "draw": rng.random(size),
     }
-    block.table(
-        "ticket", ticket_id=base + np.arange(size) + 1, **{k: v[order] for k, v in columns.items()}
-    )
+    return {k: v[order] for k, v in columns.items()}
 
 
 def _users(block: Block) -> None:

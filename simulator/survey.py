@@ -6,15 +6,18 @@ from simulator import satisfaction, texts
 from simulator.accounts import PER_BLOCK
 from simulator.block import Block
 from simulator.draws import DAY, moment, spoil
+from simulator.journeys import TICKET, Tries
 from simulator.people import People
 from simulator.purchases import Orders
 
 NPS, CSAT, CES = range(3)
 
 
-def deliver(block: Block, people: People, orders: Orders) -> None:
+def deliver(block: Block, people: People, orders: Orders, tries: Tries) -> None:
     """Write invitations and answers."""
-    _draw(block, people, orders)
+    usual, given_up = _draw(block, people, orders, tries), _given_up(block, people, tries)
+    both = {k: np.concatenate([usual[k], given_up[k]]) for k in usual}
+    block.table("question", q=np.arange(len(both["i"])), **both)
     base = block.number * PER_BLOCK
     night = "company_day(v.ts) AS file_day, night_after(v.ts, 7200) AS visible_at"
     block.run(
@@ -64,13 +67,15 @@ def deliver(block: Block, people: People, orders: Orders) -> None:
     _truth(block, base)
 
 
-def _draw(block: Block, people: People, orders: Orders) -> None:
+def _draw(block: Block, people: People, orders: Orders, tries: Tries) -> dict[str, np.ndarray]:
+    """After orders and tickets, but for the tickets of those who gave up: those come last."""
     world, rng = block.world, block.rng("survey")
     asked = np.flatnonzero(rng.random(len(orders)) < world.survey_order)
     tickets = block.fetch(
         "SELECT ticket_id, i, epoch(solved_at) AS ts, trouble, topic FROM ticket ORDER BY ticket_id"
     )
-    also = np.flatnonzero(rng.random(len(tickets["i"])) < world.survey_ticket)
+    usual = len(tickets["i"]) - int((tries.contact == TICKET).sum())
+    also = np.flatnonzero(rng.random(usual) < world.survey_ticket)
     person = np.concatenate([orders.person[asked], tickets["i"][also]])
     at = np.concatenate([orders.at[asked] + DAY, tickets["ts"][also] + 3_600])
     trouble = np.concatenate([orders.trouble[asked], tickets["trouble"][also]])
@@ -78,7 +83,30 @@ def _draw(block: Block, people: People, orders: Orders) -> None:
     kind = np.where(
         np.arange(size) < of_order, rng.integers(0, 2, size), CSAT + rng.integers(0, 2, size)
     )
-    scores = satisfaction.dimensions(rng, people.mood[person], trouble)
+    n = np.concatenate([asked, np.full(len(also), -1)])
+    ticket = np.concatenate([np.full(of_order, -1), tickets["ticket_id"][also]])
+    return _filled(rng, block, people, person, at, trouble, kind, n, ticket, 0.0)
+
+
+def _given_up(block: Block, people: People, tries: Tries) -> dict[str, np.ndarray]:
+    """Of those who gave up on the site or in an app: how satisfied, and how easy it was."""
+    these, rng = np.flatnonzero(tries.asked), block.rng("try_survey")
+    size = len(these)
+    none = np.full(size, -1)
+    return _filled(
+        *(rng, block, people, tries.person[these], tries.at[these] + 7_200),
+        *(np.zeros(size, dtype="int8"), CSAT + rng.integers(0, 2, size), none, none),
+        tries.annoyed[these],
+    )
+
+
+def _filled(
+    rng, block, people, person, at, trouble, kind, n, ticket, annoyed
+) -> dict[str, np.ndarray]:
+    """All that a question has besides its number, by time."""
+    world, size = block.world, len(person)
+    lower = np.reshape(annoyed, (-1, 1))
+    scores = satisfaction.dimensions(rng, people.mood[person] - lower, trouble)
     overall = satisfaction.overall(world, scores)
     heard = overall + rng.normal(0, 0.2, size)
     nps = np.clip(np.round((heard - 1) * 2.6 - 0.2), 0, 10)
@@ -90,8 +118,8 @@ def _draw(block: Block, people: People, orders: Orders) -> None:
     bad = spoil(rng, world.dirt.bad_score, size)
     columns = {
         "i": person.astype("int32"),
-        "n": np.concatenate([asked, np.full(len(also), -1)]).astype("int32"),
-        "ticket": np.concatenate([np.full(of_order, -1), tickets["ticket_id"][also]]),
+        "n": n.astype("int32"),
+        "ticket": ticket,
         "ts": moment(np.floor(at)),
         "answered_at": moment(np.floor(at + 600 + rng.exponential(1.2, size) * DAY)),
         "kind": kind.astype("int8"),
@@ -110,7 +138,7 @@ def _draw(block: Block, people: People, orders: Orders) -> None:
         **{f"t{k}": scores[:, k] for k in range(6)},
     }
     order = np.lexsort((person, at))
-    block.table("question", q=np.arange(size), **{k: v[order] for k, v in columns.items()})
+    return {k: v[order] for k, v in columns.items()}
 
 
 def _truth(block: Block, base: int) -> None:

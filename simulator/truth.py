@@ -7,7 +7,7 @@ from simulator.catalogue_data import BOUGHT_TOGETHER
 from simulator.draws import moment
 from simulator.people import People
 from simulator.purchases import Process
-from simulator.world import DIMENSIONS
+from simulator.world import CHANNELS, DIMENSIONS, SEGMENTS
 
 
 def processes(block: Block, people: People, process: Process) -> None:
@@ -40,3 +40,44 @@ def rules(block: Block) -> None:
     weights = zip(DIMENSIONS, block.world.satisfaction_weights, strict=True)
     block.load_rows("weight", list(weights), ("dimension", "weight"))
     block.truth("satisfaction_weight", "FROM weight")
+
+
+def planted(block: Block) -> None:
+    """Write where people are lost, which service is hard, and how groups take prices."""
+    plan, sense = block.world.journeys, block.world.price_sense
+    steps = []
+    for app in CHANNELS[:3]:
+        for step, usual in plan.lost.items():
+            hard = (app, step) == plan.hard_step[:2]
+            steps.append((app, step, plan.hard_step[2] if hard else usual, hard))
+    block.load_rows("journey_step", steps, ("app", "step", "lost_rate", "hard"))
+    block.truth("journey_step", "FROM journey_step")
+    services = [(s.name, s.need, s.starts, s.completion, s.hard) for s in plan.services]
+    columns = ("service", "need_rate", "start_rate", "completion_rate", "hard")
+    if services:
+        block.load_rows("service_plan", services, columns)
+        block.truth("self_service", "FROM service_plan")
+    hazard = block.world.process.hazard["price_rise"] - 1
+    groups = [
+        (
+            name,
+            sense.promotion[k],
+            sense.discount_promoted[k],
+            sense.discount_ordinary[k],
+            1 + hazard * sense.felt[k],
+            sense.young_small[k],
+            sense.others[k],
+        )
+        for k, name in enumerate(SEGMENTS)
+    ]
+    columns = (
+        "segment",
+        "promotion_uplift",
+        "discount_promoted",
+        "discount_ordinary",
+        "price_rise_hazard",
+        "share_young_small_city",
+        "share_others",
+    )
+    block.load_rows("price_sensitivity", groups, columns)
+    block.truth("price_sensitivity", "FROM price_sensitivity")

@@ -65,6 +65,81 @@ class Process:
 
 
 @dataclass(frozen=True)
+class Service:
+    """Something that people may do themselves on the site or in an app."""
+
+    name: str
+    topic: str  # of the texts of those who give up
+    need: float  # times a year and person
+    starts: float  # of those who look at it
+    steps: dict  # step after the start: share of those before it who reach it
+    hard: bool = False
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        return ("view", "start", *self.steps)
+
+    @property
+    def completion(self) -> float:
+        """Of those who start."""
+        share = 1.0
+        for stays in self.steps.values():
+            share *= stays
+        return share
+
+
+@dataclass(frozen=True)
+class Journeys:
+    """Where people are lost on the way to an order, and in what they try to do themselves."""
+
+    # Of those who reached a step of the checkout, the share that goes no further.
+    lost: dict = field(
+        default_factory=lambda: {
+            "checkout_started": 0.10,
+            "shipping_entered": 0.08,
+            "payment_entered": 0.05,
+        }
+    )
+    # (channel, step, share lost there); empty: no step loses more in one app than in another
+    hard_step: tuple = ("mini_program", "payment_entered", 0.30)
+    services: tuple = (
+        Service("track_parcel", "delivery", 0.6, 0.85, {"done": 0.93}),
+        Service(
+            "return_request", "refund", 0.3, 0.80, {"reason": 0.95, "label": 0.96, "done": 0.97}
+        ),
+        Service(
+            *("invoice_request", "website", 0.6, 0.55),
+            {"tax_number": 0.80, "address": 0.75, "upload": 0.45, "confirm": 0.85, "done": 0.90},
+            hard=True,
+        ),
+        Service("change_address", "delivery", 0.2, 0.82, {"form": 0.95, "done": 0.96}),
+    )
+    # Of those who gave up, the share that writes or calls within days, at usual and hard places.
+    contacts: tuple = (0.02, 0.18)
+    asked: float = 0.12  # of those who gave up: a survey
+    annoyed: tuple = (0.2, 1.2)  # points that it takes from all dimensions (1 to 5)
+
+
+@dataclass(frozen=True)
+class PriceSense:
+    """How groups take discounts and prices; by SEGMENTS. All zero: all groups alike.
+
+    Who is a bargain hunter can be told from age and city: `young_small` and `others` are the
+    weights of SEGMENTS for people under 35 outside the four largest cities, and for all others.
+    """
+
+    young_small: tuple = (0.08, 0.30, 0.52, 0.10)
+    others: tuple = (0.24, 0.43, 0.16, 0.17)
+    # Extra orders on a promotion day for each that the person's process expects then.
+    promotion: tuple = (0.0, 0.1, 1.0, 0.1)
+    discount_promoted: tuple = (0.35, 0.45, 0.85, 0.45)  # of orders on promotion days
+    discount_ordinary: tuple = (0.04, 0.07, 0.18, 0.07)
+    cheaper: tuple = (0, 0, 1, 0)  # rungs of the price ladder
+    # What the price rise adds to the dropout's exponent, by relation to process.hazard.
+    felt: tuple = (0.0, 0.7, 2.4, 0.8)
+
+
+@dataclass(frozen=True)
 class World:
     """The company's size, span and seed, and every rate in it.
 
@@ -79,6 +154,8 @@ class World:
     block_size: int = 20_000
     process: Process = field(default_factory=Process)
     dirt: Dirt = field(default_factory=Dirt)
+    journeys: Journeys = field(default_factory=Journeys)
+    price_sense: PriceSense = field(default_factory=PriceSense)
     # people
     mainland: float = 0.82
     traditional: float = 0.06  # the rest lives in the West

@@ -9,7 +9,7 @@ import pytest
 from simulator.generate import generate
 from simulator.world import Dirt, World
 
-WORLD = World(customers=300, seed=8, first_day=date(2025, 2, 10), days=60, dirt=Dirt(late=0.05))
+WORLD = World(customers=400, seed=8, first_day=date(2025, 2, 10), days=60, dirt=Dirt(late=0.05))
 KEYS = {
     "crm/contacts": "contact_id::VARCHAR",
     "loyalty/members": "member_id",

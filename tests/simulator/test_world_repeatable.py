@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from simulator.generate import generate
-from simulator.world import World
+from simulator.world import Journeys, PriceSense, World
 
 WORLD = World(customers=120, seed=5, first_day=date(2025, 1, 15), days=30, block_size=70)
 
@@ -48,6 +49,14 @@ def test_a_folder_in_use_is_refused(tmp_path):
     with pytest.raises(FileExistsError, match="not empty"):
         generate(WORLD, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_world_without_plants_is_made(tmp_path):
+    flat = PriceSense(promotion=(0, 0, 0, 0), felt=(1, 1, 1, 1), cheaper=(0, 0, 0, 0))
+    bare = replace(WORLD, journeys=Journeys(hard_step=(), services=()), price_sense=flat)
+    generate(bare, tmp_path / "bare", workers=1)
+    tries = duckdb.sql(f"SELECT count(service) FROM '{tmp_path}/bare/truth/journey_try.parquet'")
+    assert tries.fetchone() == (0,)
 
 
 @pytest.mark.parametrize("wrong", [{"customers": 0}, {"days": 0}])

@@ -9,11 +9,12 @@ import pytest
 from scipy.optimize import minimize
 from scipy.special import betaln, gammaln
 
-from simulator import baskets, campaigns, people, purchases
+from simulator import baskets, campaigns, journeys, people, purchases
 from simulator.block import Block
 from simulator.catalogue_data import BOUGHT_TOGETHER, CATEGORIES
+from simulator.clock import promotion_days
 from simulator.setting import CAMPAIGN_TYPES, Setting
-from simulator.world import TROUBLES, Process, World
+from simulator.world import CHANNELS, TROUBLES, Journeys, PriceSense, Process, World
 
 CALM = Process(hazard=dict.fromkeys(TROUBLES, 1.0))
 WORLD = World(customers=20_000, seed=11, first_day=date(2025, 1, 1), days=365, process=CALM)
@@ -123,12 +124,15 @@ def test_trouble_makes_people_leave(calm, stormy):
     last = np.diff(person[order], append=-1) != 0
     repeat = np.diff(person[order], prepend=-1) == 0
     gone = (last & left[person[order]])[repeat]
-    cause = trouble[order][repeat]
-    calm_share = gone[cause == 0].mean()
+    cause, who = trouble[order][repeat], person[order][repeat]
+    felt = np.array(stormy.block.world.price_sense.felt)[stormy.people.segment[who]]
     for number, name in enumerate(TROUBLES):
-        factor = Process().hazard[name]
-        expected = 1 - (1 - calm_share) ** factor
-        assert gone[cause == number].mean() == pytest.approx(expected, rel=0.2), name
+        factor = np.full(len(who), Process().hazard[name])
+        if name == "price_rise":
+            factor = 1 + (factor - 1) * felt
+        chance = (1 - (1 - stormy.process.dropout[who]) ** factor)[cause == number]
+        error = 4 * np.sqrt(chance.mean() / len(chance))
+        assert gone[cause == number].mean() == pytest.approx(chance.mean(), abs=error), name
     assert left.mean() > (~np.isnan(calm.process.left_at)).mean()
 
 
@@ -170,3 +174,54 @@ def test_demand_follows_the_calendar(calm):
     assert per_day[spring] < 0.8 * usual
     outage = calm.block.setting.incidents["outage"].first
     assert per_day[outage] < 0.7 * per_day[outage - 7]
+
+
+def test_bargain_hunters_are_who_the_truth_says(calm):
+    """More of the young in smaller cities; they buy more on promotion days, and leave later on."""
+    segment, sense = calm.people.segment, WORLD.price_sense
+    young = people.young_small(calm.block, calm.people.birth_day, calm.people.city)
+    assert (segment[young] == 2).mean() == pytest.approx(sense.young_small[2], abs=0.03)
+    assert (segment[~young] == 2).mean() == pytest.approx(sense.others[2], abs=0.02)
+    extra = purchases.promoted(calm.block, calm.people, calm.process)
+    on = promotion_days(WORLD.first_day, WORLD.days)
+    assert on[calm.block.setting.day_of(extra.at)].all()
+    left = np.nan_to_num(calm.process.left_at, nan=np.inf)
+    assert (extra.at < left[extra.person] + 86_400).all()
+    usual = on[calm.block.setting.day_of(calm.orders.at)]
+    for number, response in enumerate(sense.promotion):
+        more = (segment[extra.person] == number).sum()
+        expected = response * (usual & (segment[calm.orders.person] == number)).sum()
+        # First orders are on these days as well, and cause none.
+        assert 0.7 * expected <= more <= 1.1 * expected
+
+
+def test_people_are_lost_where_the_truth_says(calm):
+    plan = WORLD.journeys
+    tries = journeys.make(calm.block, calm.orders)
+    shop = tries.service < 0
+    for app, channel in enumerate(CHANNELS[:3]):
+        reached = (calm.orders.channel == app).sum()
+        for depth in (4, 3, 2):
+            step = journeys.SHOP_STEPS[depth - 1]
+            lost = (shop & (tries.app == app) & (tries.depth == depth)).sum()
+            hard = (channel, step) == plan.hard_step[:2]
+            share = plan.hard_step[2] if hard else plan.lost[step]
+            assert lost / (reached + lost) == pytest.approx(share, abs=0.01)
+            reached += lost
+    for number, service in enumerate(plan.services):
+        depth = tries.depth[tries.service == number]
+        assert len(depth) / calm.block.size == pytest.approx(service.need, rel=0.05)
+        assert (depth > 1).mean() == pytest.approx(service.starts, abs=0.02)
+        done = (depth == len(service.pages)).sum() / (depth > 1).sum()
+        assert done == pytest.approx(service.completion, abs=0.02)
+
+
+def test_plants_can_be_switched_off(stormy):
+    none = Journeys(hard_step=(), services=())
+    flat = PriceSense(promotion=(0, 0, 0, 0))
+    world = replace(WORLD, customers=500, journeys=none, price_sense=flat)
+    played = Played(world)
+    tries = journeys.make(played.block, played.orders)
+    assert (tries.service < 0).all()
+    assert (tries.annoyed[tries.gave_up] == none.annoyed[0]).all()
+    assert len(purchases.promoted(played.block, played.people, played.process)) == 0
