@@ -143,6 +143,8 @@ def _calendar(block: Block) -> None:
             slug = f"{name.lower().replace(' ', '-')}-{year}".replace("'", "")
             listed.append((slug, name, zh, kind, begin, end, "all", 0))
     for incident in block.setting.incidents.values():
+        if incident.kind not in world.incidents:
+            continue
         begin, end = (first + timedelta(days=d) for d in (incident.first, incident.last))
         sudden = incident.kind in ("outage", "faulty_product")
         scope = incident.scope

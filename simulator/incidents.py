@@ -1,6 +1,6 @@
 """What happens to the company once in its span, with its day: known causes for models to find."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.world import World
 
@@ -20,7 +20,7 @@ class Incident:
 
 
 def planned(world: World) -> dict[str, Incident]:
-    """The incidents of a world by kind, at fixed shares of its span."""
+    """The incidents of a world by kind, at fixed shares of its span; others never come."""
     span = world.days
     outage, launch, rise = int(span * 0.30), int(span * 0.42), int(span * 0.55)
     faulty = int(span * 0.68)
@@ -42,4 +42,11 @@ def planned(world: World) -> dict[str, Incident]:
             *(1, "product", "of the orders that hit it many complain, return and leave"),
         ),
     )
-    return {incident.kind: incident for incident in listed}
+    # What does not happen lies long after the world's end.
+    away = span + 10_000
+    return {
+        one.kind: one
+        if one.kind in world.incidents
+        else replace(one, first=one.first + away, last=one.last + away)
+        for one in listed
+    }

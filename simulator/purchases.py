@@ -132,7 +132,7 @@ def _orders(
 ) -> Orders:
     rng = block.rng(purpose)
     setting = block.setting
-    channel = pick_rows(rng, process.channel_edges[person])
+    channel = pick_rows(rng, _channels(block, process, person, at_day))
     in_store = channel == _POS
     city = np.where(in_store, setting.store_city[people.home_store[person]], people.city[person])
     # The day is company time; the hour is the customer's, kept inside that company day.
@@ -145,6 +145,15 @@ def _orders(
     caused = np.full(len(person), -1) if campaign is None else campaign
     columns = (person, at, channel, trouble, caused, value)
     return Orders(*(column[order] for column in columns))
+
+
+def _channels(block: Block, process: Process, person, at_day) -> np.ndarray:
+    """Cumulative shares of CHANNELS: the person's own, as the day draws people online or not."""
+    online, stores = block.setting.demand
+    day = np.minimum(at_day.astype("int64"), block.world.days - 1)
+    shares = np.diff(process.channel_edges[person], axis=1, prepend=0.0)
+    shares *= np.where(np.arange(shares.shape[1]) == _POS, stores[day, None], online[day, None])
+    return np.cumsum(shares / shares.sum(axis=1, keepdims=True), axis=1)
 
 
 def caused_by(block: Block, people: People, process: Process, touches) -> Orders:

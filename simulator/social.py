@@ -60,7 +60,7 @@ def _draw(block: Block, people: People) -> None:
     trouble = np.zeros(count, dtype="int8")
     for number, low, kind in _ABOUT:
         incident = setting.incidents[kind]
-        hit = (about >= low) & (about < low + 0.04)
+        hit = (about >= low) & (about < low + 0.04) & (kind in world.incidents)
         span = incident.last - incident.first + 1
         day = np.where(hit, incident.first + np.floor(rng.random(count) * span), day)
         trouble = np.where(hit, number, trouble).astype("int8")

@@ -42,7 +42,7 @@ def _draw(block: Block, people: People, orders: Orders) -> dict[str, np.ndarray]
     world, setting, rng = block.world, block.setting, block.rng("tickets")
     complaint = np.flatnonzero(rng.random(len(orders)) < _TICKET_SHARE[orders.trouble])
     count = rng.poisson(block.size * world.tickets_a_year * world.years)
-    outage = rng.poisson(block.size * 0.01)
+    outage = rng.poisson(block.size * 0.01) * ("outage" in world.incidents)
     asked_by = rng.integers(0, block.size, count + outage)
     day = np.concatenate(
         [

@@ -9,6 +9,7 @@ ZONE_HOURS = 8  # the company's zone, Asia/Shanghai, has had no daylight saving 
 CHANNELS = ("web", "app", "mini_program", "pos")
 SEGMENTS = ("loyal", "regular", "bargain", "dormant")
 DIMENSIONS = ("quality", "price", "service", "attitude", "speed", "brand")
+INCIDENTS = ("outage", "launch", "price_change", "faulty_product")
 TROUBLES = ("none", "bad_service", "stock_out", "faulty_product", "price_rise")
 
 
@@ -194,6 +195,7 @@ class World:
     survey_ticket: float = 0.2
     survey_answered: float = 0.45
     satisfaction_weights: tuple = (0.30, 0.15, 0.20, 0.15, 0.12, 0.08)
+    incidents: tuple = INCIDENTS  # those that happen
     # costs, CNY
     agent_minute: float = 1.6
     parcel: float = 9.0
