@@ -4,6 +4,7 @@
 `raw.run` is one row with what models may know of the run. No model knows today's date.
 """
 
+from dataclasses import asdict
 from datetime import date
 
 import duckdb
@@ -72,13 +73,16 @@ def mount_run(
             source VARCHAR, landed_to DATE, last_known_at TIMESTAMPTZ, failed BOOLEAN,
             reason VARCHAR, fresh_within_days INTEGER)"""
     )
-    churn = company.churn
+    churn, costs, lifecycle = company.churn, company.costs, company.lifecycle
+    cost_columns = ", ".join(f"?::DECIMAL(18, 6) AS cost_{name}" for name in asdict(costs))
+    lifecycle_columns = ", ".join(f"?::DOUBLE AS lifecycle_{name}" for name in asdict(lifecycle))
     connection.execute(
-        """CREATE OR REPLACE TABLE raw.run AS SELECT
+        f"""CREATE OR REPLACE TABLE raw.run AS SELECT
             ?::VARCHAR AS company, ?::DATE AS as_of, ?::DATE AS first_day,
             ?::VARCHAR AS time_zone, ?::VARCHAR AS currency, ?::VARCHAR AS identity_key,
             ?::INTEGER AS churn_horizon_days, ?::INTEGER AS churn_gap_days,
-            ?::INTEGER AS churn_active_days, ?::INTEGER AS churn_min_order_days""",
+            ?::INTEGER AS churn_active_days, ?::INTEGER AS churn_min_order_days,
+            {cost_columns}, {lifecycle_columns}""",
         [
             company.name,
             as_of,
@@ -90,6 +94,9 @@ def mount_run(
             churn.gap_days,
             churn.active_days,
             churn.min_order_days,
+            # A rate of 0 is one that is not known.
+            *(rate or None for rate in asdict(costs).values()),
+            *asdict(lifecycle).values(),
         ],
     )
 

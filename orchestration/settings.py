@@ -31,6 +31,45 @@ class Churn:
 
 
 @dataclass(frozen=True)
+class Costs:
+    """What serving a customer costs, in the company's currency; what is 0 or left out is not known,
+    and the marts say so instead of showing a cost of nothing."""
+
+    agent_minute: float = 0  # of somebody who answers tickets and calls
+    parcel: float = 0  # packing and sending one
+    payment_fee: float = 0  # the share of what a customer pays that the payment service keeps
+
+    def __post_init__(self) -> None:
+        if min(self.agent_minute, self.parcel, self.payment_fee) < 0 or self.payment_fee >= 1:
+            raise TypeError("costs: no rate is below 0, and payment_fee is a share below 1")
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """When silence means something: after so many times the interval that is expected of a
+    customer, within bounds in days. What is expected is their own mean interval, drawn towards the
+    usual one as if they had shown that `usual_weight` times already (marts.lifecycle_moves)."""
+
+    usual_interval_days: float = 30
+    usual_weight: float = 2
+    at_risk_times: float = 3  # 95 % of the intervals of a steady (Poisson) buyer are shorter
+    at_risk_least: int = 14
+    at_risk_most: int = 90
+    lost_times: float = 6
+    lost_least: int = 45
+    lost_most: int = 180
+
+    def __post_init__(self) -> None:
+        if not (
+            min(self.usual_interval_days, self.usual_weight) > 0
+            and 0 < self.at_risk_times < self.lost_times
+            and 0 < self.at_risk_least <= self.at_risk_most < self.lost_most
+            and self.at_risk_least < self.lost_least <= self.lost_most
+        ):
+            raise TypeError("lifecycle: who is lost was at risk before, and no bound is below 1")
+
+
+@dataclass(frozen=True)
 class Schedule:
     cron: str = "0 2 * * *"
     time_zone: str = "UTC"
@@ -52,6 +91,8 @@ class Company:
     short_days: tuple[date, ...] = ()
     schedule: Schedule = field(default_factory=Schedule)
     churn: Churn = field(default_factory=Churn)
+    costs: Costs = field(default_factory=Costs)
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
     keep_versions: int = 30
     gates: dict = field(default_factory=dict)
     usual_rows: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -111,6 +152,8 @@ def _parse(name: str, raw: dict) -> Company:
         short_days=tuple(raw.pop("short_days", ())),
         schedule=Schedule(**raw.pop("schedule", {})),
         churn=Churn(**raw.pop("churn", {})),
+        costs=Costs(**raw.pop("costs", {})),
+        lifecycle=Lifecycle(**raw.pop("lifecycle", {})),
         keep_versions=raw.pop("publish", {}).get("keep_versions", 30),
         gates=raw.pop("gates", {}),
         usual_rows=raw.pop("usual_rows", {}),

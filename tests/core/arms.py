@@ -31,6 +31,17 @@ RUN = {
     "churn_gap_days": 7,
     "churn_active_days": 56,
     "churn_min_order_days": 2,
+    "cost_agent_minute": 2,
+    "cost_parcel": 10,
+    "cost_payment_fee": 0.01,
+    "lifecycle_usual_interval_days": 30,
+    "lifecycle_usual_weight": 2,
+    "lifecycle_at_risk_times": 3,
+    "lifecycle_at_risk_least": 14,
+    "lifecycle_at_risk_most": 90,
+    "lifecycle_lost_times": 6,
+    "lifecycle_lost_least": 45,
+    "lifecycle_lost_most": 180,
 }
 _PARSE = dbt._manifest.__wrapped__  # not kept: companies share the names of their sources
 _ML = """CREATE SCHEMA ml;

@@ -19,6 +19,20 @@ in_sequence as (
     from {{ purchases() }} as purchases
 )
 
+{%- if has_feed('product_price') %},
+
+costs as (
+    select
+        order_id,
+        sum(goods_cost) as goods_cost,
+        sum(case when goods_cost is not null then net_sales - goods_cost end) as margin,
+        sum(case when goods_cost is null then net_sales end) as net_sales_without_cost,
+        count(case when goods_cost is null then 1 end) as lines_without_cost
+    from {{ ref('order_line_cost') }}
+    group by order_id
+)
+{%- endif %}
+
 select
     orders.order_id,
     orders.customer_id,
@@ -54,8 +68,20 @@ select
     {%- endif %}
     {%- if has_feed('refund') %}
     orders.refund_amount,
+    {#- A cancelled order has sold nothing, whatever was paid back for it. #}
+    cast(case when orders.is_kept then orders.net_sales - orders.refund_amount else 0 end
+        as decimal(18, 2)) as net_sales_after_refunds,
+    {%- endif %}
+    {%- if has_feed('product_price') %}
+    {%- for money in ['goods_cost', 'margin', 'net_sales_without_cost'] %}
+    cast(coalesce(costs.{{ money }}, 0) as decimal(18, 2)) as {{ money }},
+    {%- endfor %}
+    coalesce(costs.lines_without_cost, 0) as lines_without_cost,
     {%- endif %}
     run.as_of as data_as_of
 from orders
 cross join run
 left join in_sequence on orders.order_id = in_sequence.order_id
+{%- if has_feed('product_price') %}
+left join costs on orders.order_id = costs.order_id
+{%- endif %}
