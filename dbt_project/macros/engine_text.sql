@@ -38,3 +38,14 @@
 {% macro spark__no_texts() -%}
     cast(array() as array<string>)
 {%- endmacro %}
+
+{#- The host of a web address, in small letters without `www.`; null if the text is none. -#}
+{% macro host_of(address) -%}
+    {{ return(adapter.dispatch('host_of', 'customer360')(address)) }}
+{%- endmacro %}
+{% macro default__host_of(address) -%}
+    nullif(regexp_replace(lower(regexp_extract({{ address }}, '^[a-zA-Z]+://([^/:?#@]+)', 1)), '^www[.]', ''), '')
+{%- endmacro %}
+{% macro spark__host_of(address) -%}
+    regexp_replace(lower(parse_url({{ address }}, 'HOST')), '^www[.]', '')
+{%- endmacro %}

@@ -17,6 +17,7 @@
     'checkouts': 'bigint',
     'orders': 'bigint',
     'landing_path': 'varchar',
+    'referrer_host': 'varchar',
     'campaign_source': 'varchar',
     'campaign_medium': 'varchar',
     'campaign_name': 'varchar',

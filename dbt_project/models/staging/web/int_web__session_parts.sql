@@ -21,7 +21,8 @@ parts as (
         count(case when event_name = '{{ event }}' then 1 end) as {{ name }},
         {%- endfor %}
         {%- for name, where in [
-            ('user_id', 'true'), ('path', "event_type = 'page'"), ('campaign_source', 'true'),
+            ('user_id', 'true'), ('path', "event_type = 'page'"), ('referrer', "referrer <> ''"),
+            ('campaign_source', 'true'),
             ('campaign_medium', 'campaign_source is not null'),
             ('campaign_name', 'campaign_source is not null')] %}
         {{ first_by("coalesce(" ~ name ~ ", '')" if 'campaign' in where else name,

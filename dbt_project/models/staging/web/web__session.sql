@@ -13,6 +13,7 @@ sessions as (
         {%- endfor %}
         {{ first_by('user_id', ['half_hour']) }} as user_id,
         {{ first_by('path', ['half_hour']) }} as landing_path,
+        {{ first_by('referrer', ['half_hour']) }} as referrer,
         {%- for name in ['campaign_source', 'campaign_medium', 'campaign_name'] %}
         {{ first_by(name, ['half_hour']) }} as {{ name }},
         {%- endfor %}
@@ -41,6 +42,7 @@ select
     sessions.checkouts,
     sessions.orders,
     sessions.landing_path,
+    {{ host_of('sessions.referrer') }} as referrer_host,
     sessions.campaign_source,
     nullif(sessions.campaign_medium, '') as campaign_medium,
     nullif(sessions.campaign_name, '') as campaign_name,
