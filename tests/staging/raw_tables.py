@@ -33,6 +33,11 @@ _RUN = """CREATE TABLE raw.run AS SELECT 'tiny' AS company, DATE '2025-06-30' AS
     3 AS lifecycle_at_risk_times, 14 AS lifecycle_at_risk_least, 90 AS lifecycle_at_risk_most,
     6 AS lifecycle_lost_times, 45 AS lifecycle_lost_least, 180 AS lifecycle_lost_most"""
 
+# Each record is a person of its own: what core reads where records are linked.
+_NOBODY_LINKED = """CREATE SCHEMA identity; CREATE TABLE identity.identity_map (
+    record_id VARCHAR, customer_id VARCHAR, link_method VARCHAR, link_probability DOUBLE,
+    known_day DATE)"""
+
 
 def entities(source: str) -> list[Entity]:
     """The contracts of a source, without its interface's settings."""
@@ -65,6 +70,7 @@ class Scratch:
         with duckdb.connect(str(self.path)) as connection:
             connection.execute("SET TimeZone = 'UTC'; CREATE SCHEMA raw")
             connection.execute(_RUN.format(zone=self.zone))
+            connection.execute(_NOBODY_LINKED)
             for source in self.sources:
                 for entity in entities(source):
                     rows = self.rows.get((source, entity.name), [])

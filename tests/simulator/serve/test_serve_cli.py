@@ -76,7 +76,14 @@ def test_refusals_are_one_line(folder):
 def test_interrupted_up_leaves_nothing_and_can_be_repeated(folder):
     _keep(folder)
     command = _command(folder, "up", "--today", "2025-01-03")
-    process = subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        cwd=PROJECT,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A test run in the background ignores Ctrl-C, and its children with it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     data = folder / "outside/pg/data/postmaster.pid"
     until = time.monotonic() + 30
     while not data.exists() and time.monotonic() < until:
