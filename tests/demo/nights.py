@@ -35,13 +35,14 @@ ROOMS = ("identity", "core", "marts")
 ARMS = (
     "table_schema = 'staging' AND contains(table_name, '__') AND NOT starts_with(table_name, 'stg')"
 )
+NAMES = ("C360_DATA", "C360_IDENTITY_KEY", "C360_COMPANY")
 UNLIKE = ("identifier", "ledger", "quarantine")
 
 
 @contextmanager
 def data_folder(folder: Path):
     """The pipeline works below `folder` inside."""
-    before = {name: os.environ.get(name) for name in ("C360_DATA", "C360_IDENTITY_KEY")}
+    before = {name: os.environ.get(name) for name in NAMES}
     os.environ.update(C360_DATA=str(folder), C360_IDENTITY_KEY=KEY, C360_COMPANY="demo")
     try:
         yield
