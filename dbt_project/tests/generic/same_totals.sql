@@ -1,10 +1,11 @@
 {#-
   Sums over the model and over `to` are the same, group by group. `by`: columns of both;
-  `measures`: {expression of the model: expression of `to`}; `where` and `to_where`: of which rows.
+  `measures`: {expression of the model: expression of `to`}; `to_where`: of which of its rows (dbt's own
+  `where` says of which of the model's).
   A group that only one of them has sums to 0 in the other. `needs`: a conformed table, or a list of
   which all must be fed, for the columns to be there.
 -#}
-{% test same_totals(model, to, by, measures, where='true', to_where='true', needs=[]) %}
+{% test same_totals(model, to, by, measures, to_where='true', needs=[]) %}
 {%- set missing = [] %}
 {%- for table in ([needs] if needs is string else needs) if not has_feed(table) %}
 {%- do missing.append(table) %}
@@ -24,7 +25,6 @@ from (
         0 as theirs_{{ loop.index }}{{ "," if not loop.last }}
         {%- endfor %}
     from {{ model }}
-    where {{ where }}
     union all
     select
         {{ by | join(', ') }}{{ "," if by }}
