@@ -34,11 +34,14 @@ select
     {%- for kind in kinds %}
     {{ kind }},
     {%- endfor %}
+    {#- Without the goods nobody's contribution can be told. #}
     cast(
-        {%- for kind, about in kinds.items() %}
-        {{ '+' if about.sign > 0 else '-' }} coalesce({{ kind }}, 0)
-        {%- endfor %}
-        as decimal(18, 2)
+        case
+            when goods_cost is not null then
+                {%- for kind, about in kinds.items() %}
+                {{ '+' if about.sign > 0 else '-' }} coalesce({{ kind }}, 0)
+                {%- endfor %}
+        end as decimal(18, 2)
     ) as contribution,
     nullif(
         {%- for kind in kinds %}
