@@ -22,20 +22,13 @@ facts as (
     group by orders.customer_id, run.as_of
 ),
 
--- A score is one more than the number of cut-points passed, so equal values get equal scores.
 scored as (
     select
         facts.*,
         cutpoints.cutpoint_version,
-        5 {% for step in [1, 2, 3, 4] %}
-        - cast(facts.recency_days > cutpoints.recency_{{ step }} as integer)
-        {%- endfor %} as r,
-        1 {% for step in [1, 2, 3, 4] %}
-        + cast(facts.frequency > cutpoints.frequency_{{ step }} as integer)
-        {%- endfor %} as f,
-        1 {% for step in [1, 2, 3, 4] %}
-        + cast(facts.monetary > cutpoints.monetary_{{ step }} as integer)
-        {%- endfor %} as m
+        {{ score_of('facts.recency_days', 'recency', less_is_better=true) }} as r,
+        {{ score_of('facts.frequency', 'frequency') }} as f,
+        {{ score_of('facts.monetary', 'monetary') }} as m
     from facts
     cross join cutpoints
 )
