@@ -49,7 +49,8 @@ def test_there_is_only_what_order_lines_can_fill(till):
     assert built == {
         "core.customer", "core.customer_record", "core.product", "core.sales_order",
         "core.customer_history",
-        "core.customer_habits", "core.order_profit", "core.profit_by_person",
+        "core.customer_habits", "core.customer_value", "marts.value_tier",
+        "marts.value_tier_cutpoints", "core.order_profit", "core.profit_by_person",
         "marts.customer_profitability", "marts.profitability_unallocated", "marts.orders", "marts.order_lines", "marts.customer_daily", "core.purchase_rhythm",
         "marts.lifecycle", "marts.lifecycle_moves", "marts.rfm", "marts.rfm_cutpoints",
         "marts.cohort_retention", "marts.customer_360", "features.origin",

@@ -1,5 +1,5 @@
 {{ config(contract={'enforced': false}) }}
-{#- What is shown of a customer: (table, what must feed it, columns). A theme that no source that
+{#- What is shown of a customer: (table, what must feed it, one of several if it is a list, columns). A theme that no source that
     is on can fill is left out. A customer of whom a count knows nothing counts 0. -#}
 {%- set themes = [
     ('customer', 'source_record', [
@@ -16,7 +16,14 @@
     ('customer_history', 'refund', ['refund_rate']),
     ('customer_habits', 'order_header', ['preferred_channel']),
     ('customer_habits', 'order_line', ['preferred_store_id', 'preferred_hour']),
-    ('customer_habits', 'product', ['preferred_department']),
+    ('customer_habits', 'product', ['preferred_department', 'preferred_category']),
+    ('customer_value', 'refund', ['net_sales_after_refunds']),
+    ('customer_value', 'product_price', ['margin_12m']),
+    ('customer_profitability', 'product_price', ['contribution']),
+    ('lifecycle', 'order_line', ['lifecycle_stage', 'lifecycle_since']),
+    ('value_tier', 'order_line', ['value_tier']),
+    ('customer_completeness', ['source_record', 'household'], [
+        'data_completeness', 'unknown_attributes']),
     ('customer_campaigns', 'campaign_touch', ['campaigns_received']),
     ('customer_campaigns', 'coupon_redemption', ['coupon_redemptions']),
     ('customer_service', 'ticket', ['tickets_90d', 'complaints_90d', 'open_tickets']),
@@ -29,16 +36,18 @@
     ('rfm', 'order_line', ['rfm_cell', 'rfm_segment']),
 ] %}
 {%- set counts = [
-    'orders', 'order_days', 'orders_12m', 'net_sales', 'net_sales_12m', 'campaigns_received',
+    'orders', 'order_days', 'orders_12m', 'net_sales', 'net_sales_12m', 'net_sales_after_refunds',
+    'margin_12m', 'contribution', 'campaigns_received',
     'coupon_redemptions', 'tickets_90d', 'complaints_90d', 'open_tickets', 'sessions_30d'] %}
 {%- set joined = [] %}
-{%- for table, needs, columns in themes if has_feed(needs) and table not in ['customer'] + joined %}
+{%- for table, needs, columns in themes if has_feed(*([needs] if needs is string else needs))
+    and table not in ['customer'] + joined %}
 {%- do joined.append(table) %}
 {%- endfor %}
 
 select
     customer.customer_id,
-    {%- for table, needs, columns in themes if has_feed(needs) %}
+    {%- for table, needs, columns in themes if has_feed(*([needs] if needs is string else needs)) %}
     {%- for column in columns %}
     {%- if column in counts %}
     coalesce({{ table }}.{{ column }}, 0) as {{ column }},

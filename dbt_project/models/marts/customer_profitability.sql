@@ -43,7 +43,7 @@ select
                 {%- endfor %}
         end as decimal(18, 2)
     ) as contribution,
-    nullif(
+    nullif(trim(
         {%- for kind in kinds %}
         {{ '|| ' if not loop.first }}case
             when {{ kind }} is null then '{{ kind }} '
@@ -54,8 +54,8 @@ select
             {%- endif %}
             else ''
         end
-        {%- endfor %}, ''
-    ) as not_fully_known,
+        {%- endfor %}
+    ), '') as not_fully_known,
     lines_without_cost,
     service_matters,
     service_minutes,

@@ -19,20 +19,6 @@ in_sequence as (
     from {{ purchases() }} as purchases
 )
 
-{%- if has_feed('product_price') %},
-
-costs as (
-    select
-        order_id,
-        sum(goods_cost) as goods_cost,
-        sum(case when goods_cost is not null then net_sales - goods_cost end) as margin,
-        sum(case when goods_cost is null then net_sales end) as net_sales_without_cost,
-        count(case when goods_cost is null then 1 end) as lines_without_cost
-    from {{ ref('order_line_cost') }}
-    group by order_id
-)
-{%- endif %}
-
 select
     orders.order_id,
     orders.customer_id,
@@ -83,5 +69,5 @@ from orders
 cross join run
 left join in_sequence on orders.order_id = in_sequence.order_id
 {%- if has_feed('product_price') %}
-left join costs on orders.order_id = costs.order_id
+left join {{ ref('order_profit') }} as costs on orders.order_id = costs.order_id
 {%- endif %}
