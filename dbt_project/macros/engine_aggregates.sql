@@ -37,3 +37,15 @@
 {% macro spark__fields_of(fields) -%}
     named_struct({%- for name, value in fields.items() %}'{{ name }}', {{ value }}{{ ", " if not loop.last }}{% endfor -%})
 {%- endmacro %}
+
+{#- An aggregate: the values as one text, in the order of `order`, with `between` between them. -#}
+{% macro text_in_order(value, order, between) -%}
+    {{ return(adapter.dispatch('text_in_order', 'customer360')(value, order, between)) }}
+{%- endmacro %}
+{% macro default__text_in_order(value, order, between) -%}
+    string_agg({{ value }}, '{{ between }}' order by {{ order }})
+{%- endmacro %}
+{% macro spark__text_in_order(value, order, between) -%}
+    array_join(transform(array_sort(collect_list(struct({{ order }} as place, {{ value }} as part))),
+        one -> one.part), '{{ between }}')
+{%- endmacro %}

@@ -24,7 +24,9 @@ def world(customers: int, seed: int, folder: Path, **changed) -> pd.DataFrame:
     block = Block(made, Setting(made), 0, folder)
     crowd = people.make(block)
     process = purchases.processes(block, crowd)
-    base = purchases.make(block, crowd, process)
+    base = purchases.together(
+        purchases.make(block, crowd, process), purchases.promoted(block, crowd, process)
+    )
     touches = campaigns.make(block, crowd, process)
     caused = purchases.caused_by(block, crowd, process, touches)
     orders = purchases.together(base, caused)

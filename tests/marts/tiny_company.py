@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "core"))
 
-from arms import Feeds, moment  # noqa: E402
+from arms import Feeds, moment
 
 
 def make(tmp_path_factory, feeds: dict[str, list[str]], **run) -> Feeds:

@@ -64,10 +64,16 @@ select
     {%- endfor %}
     coalesce(costs.lines_without_cost, 0) as lines_without_cost,
     {%- endif %}
+    {%- if has_feed('session') %}
+    attributed.campaign_id as attributed_campaign_id,
+    {%- endif %}
     run.as_of as data_as_of
 from orders
 cross join run
 left join in_sequence on orders.order_id = in_sequence.order_id
 {%- if has_feed('product_price') %}
 left join {{ ref('order_profit') }} as costs on orders.order_id = costs.order_id
+{%- endif %}
+{%- if has_feed('session') %}
+left join {{ ref('attributed_campaign') }} as attributed on orders.order_id = attributed.order_id
 {%- endif %}
