@@ -1,0 +1,186 @@
+"""Association rules of pairs, from counts (Agrawal et al. 1993), tested and held against later time.
+
+Support P(AB), confidence P(B|A) and lift P(AB) / (P(A) P(B)) are over all baskets, as the field has
+them. A basket of one item says nothing of pairs, but how often an item is bought alone lowers its
+lift with everything; so the tests look at baskets of two and more. Both are one-sided: Fisher's
+exact test asks whether A and B are together more often than independence says, and a Poisson test
+against `expected_both`, what chance would put together if each basket had as many different items
+as it has (large baskets hold any two things more often, so in a shop of large and small ones
+Fisher's test finds that everything belongs together). A pair is found if the larger of the two
+p-values holds at the level asked for after Benjamini and Hochberg (1995), who keep the share of
+false rules among those found. What is found in the first months is tested again on the later ones.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import hypergeom, poisson
+
+from ml.tables import BOOL, FLOAT, INT, TEXT, typed
+
+LEVEL = 0.05  # share of false rules among those found
+LATER_SHARE = 1 / 3  # of the months, the last ones; at least one
+RULES = {
+    "level": TEXT, "antecedent": TEXT, "consequent": TEXT,
+    "baskets": INT, "antecedent_baskets": INT, "consequent_baskets": INT, "both_baskets": INT,
+    "expected_both": FLOAT, "support": FLOAT, "confidence": FLOAT, "lift": FLOAT,
+    "adjusted_lift": FLOAT, "p_value": FLOAT, "q_value": FLOAT, "is_found": BOOL,
+    "later_lift": FLOAT, "later_adjusted_lift": FLOAT, "later_q_value": FLOAT, "held_later": BOOL,
+    "months": INT, "months_stable": INT,
+}  # fmt: skip
+_STEPS = 60  # of a bisection: more than a double can tell
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Baskets by level and month: `sizes` by number of different items, `items`, `pairs`.
+
+    sizes: level, month, items, baskets. items: level, month, item, baskets, shared_baskets (of
+    these, with another item beside it). pairs: level, month, item_a < item_b, baskets.
+    """
+
+    sizes: pd.DataFrame
+    items: pd.DataFrame
+    pairs: pd.DataFrame
+
+    def of(self, level: str, months) -> "Counts":
+        """Those of a level and some months."""
+        parts = (self.sizes, self.items, self.pairs)
+        return Counts(*(p[(p["level"] == level) & p["month"].isin(months)] for p in parts))
+
+
+def rules(counts: Counts, level: float = LEVEL) -> pd.DataFrame:
+    """Two rows a pair that was together in a basket of the first months: A to B, and B to A.
+
+    Figures without `later_` are of the first months. `months_stable`: later months in which the two
+    were together more often than chance expects there.
+    """
+    tables = [_of_level(counts, name, level) for name in sorted(counts.sizes["level"].unique())]
+    tables = [table for table in tables if len(table)]
+    if not tables:
+        return typed(pd.DataFrame(columns=list(RULES)), RULES)
+    return typed(pd.concat(tables), RULES)
+
+
+def split(months) -> tuple[list, list]:
+    """The first months and the later ones; with one month there is nothing later."""
+    months = sorted(months)
+    later = max(1, round(len(months) * LATER_SHARE)) if len(months) > 1 else 0
+    return months[: len(months) - later], months[len(months) - later :]
+
+
+def _of_level(counts: Counts, name: str, level: float) -> pd.DataFrame:
+    months = counts.sizes.loc[counts.sizes["level"] == name, "month"].unique()
+    early, late = split(months)
+    first = pairs(counts.of(name, early))
+    if first.empty:
+        return first
+    items = len(first.attrs["items"])
+    first["q_value"] = benjamini_hochberg(first["p_value"], items * (items - 1) // 2)
+    first["is_found"] = (first["q_value"] <= level) & (first["adjusted_lift"] > 1)
+    first = first.join(_later(counts, name, late, first, level))
+    first["level"] = name
+    there = first.reset_index()
+    back = there.rename(
+        columns={
+            "item_a": "item_b",
+            "item_b": "item_a",
+            "a_baskets": "b_baskets",
+            "b_baskets": "a_baskets",
+        }
+    )
+    both = pd.concat([there, back]).rename(
+        columns={
+            "item_a": "antecedent",
+            "item_b": "consequent",
+            "a_baskets": "antecedent_baskets",
+            "b_baskets": "consequent_baskets",
+        }
+    )
+    both["support"] = both["both_baskets"] / both["baskets"]
+    both["confidence"] = both["both_baskets"] / both["antecedent_baskets"]
+    order = ["q_value", "lift", "antecedent", "consequent"]
+    return both.sort_values(order, ascending=[True, False, True, True])
+
+
+def _later(
+    counts: Counts, name: str, months: list, first: pd.DataFrame, level: float
+) -> pd.DataFrame:
+    """By pair: the same figures of the later months, corrected for as many tests as were found."""
+    after = pairs(counts.of(name, months))
+    out = pd.DataFrame(index=first.index)
+    found = first["is_found"]
+    if after.empty:
+        return out.assign(months=0, months_stable=0)
+    after = after.reindex(first.index)
+    seen = after["baskets"].notna()
+    out["later_lift"] = after["lift"].where(seen, 0.0)
+    out["later_adjusted_lift"] = after["adjusted_lift"].where(seen, 0.0)
+    p = after["p_value"].fillna(1.0)[found]
+    out.loc[found, "later_q_value"] = benjamini_hochberg(p, len(p))
+    held = (out["later_q_value"] <= level) & (out["later_adjusted_lift"] > 1)
+    out["held_later"] = held.where(found).astype(BOOL)
+    above = pd.Series(0, first.index)
+    for month in months:
+        lift = pairs(counts.of(name, [month]))["adjusted_lift"].reindex(first.index)
+        above += (lift > 1).astype(int)
+    return out.assign(months=len(months), months_stable=above)
+
+
+def pairs(counts: Counts) -> pd.DataFrame:
+    """By (item_a, item_b) that were together: counts, lifts and p-value of all months given.
+
+    `attrs["items"]`: the items that could have made pairs.
+    """
+    sizes = counts.sizes.groupby("items")["baskets"].sum()
+    items = counts.items.groupby("item")[["baskets", "shared_baskets"]].sum()
+    table = counts.pairs.groupby(["item_a", "item_b"])["baskets"].sum().rename("both_baskets")
+    table = table.astype("int64").to_frame()
+    names = ["baskets", "a_baskets", "b_baskets", "expected_both", "lift", "adjusted_lift"]
+    if table.empty:
+        table = table.assign(**dict.fromkeys([*names, "p_value"], np.array([], dtype="float64")))
+    else:
+        n = int(sizes.sum())
+        a, a_shared = items.loc[table.index.get_level_values(0)].to_numpy().T
+        b, b_shared = items.loc[table.index.get_level_values(1)].to_numpy().T
+        both = table["both_baskets"].to_numpy()
+        several = sizes[sizes.index > 1]
+        expected = _expected(several, items["shared_baskets"], table.index)
+        fisher = hypergeom.sf(both - 1, several.sum(), a_shared, b_shared)
+        by_size = poisson.sf(both - 1, expected)
+        lifts = (both * n / (a * b), both / expected)
+        values = (n, a, b, expected, *lifts)
+        table = table.assign(**dict(zip(names, values, strict=True)))
+        table["p_value"] = np.maximum(fisher, by_size)
+    table.attrs["items"] = list(items.index)
+    return table
+
+
+def _expected(sizes: pd.Series, items: pd.Series, index: pd.MultiIndex) -> np.ndarray:
+    """Baskets of several items that chance would give both, as many different items in each as it has.
+
+    A basket of k items holds an item of intensity r with probability 1 - (1 - r)^k, r such that
+    over all baskets it is where it was found so often. Of two items one takes a place that the
+    other cannot have: (k - 1) / k. (Of baskets of k drawn at random this is exact for rare items.)
+    """
+    k = sizes.index.to_numpy()
+    weight = sizes.to_numpy()
+    low, high = np.zeros(len(items)), np.ones(len(items))
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        enough = (1 - (1 - middle[:, None]) ** k) @ weight >= items.to_numpy()
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    chance = pd.DataFrame(1 - (1 - high[:, None]) ** k, index=items.index)
+    one = chance.loc[index.get_level_values(0)].to_numpy()
+    other = chance.loc[index.get_level_values(1)].to_numpy()
+    return (one * other) @ (weight * (k - 1) / k)
+
+
+def benjamini_hochberg(p: pd.Series, tests: int) -> pd.Series:
+    """The q-value of each p; `tests`, how many were made, those not in `p` with a p of 1."""
+    order = np.argsort(p.to_numpy(), kind="stable")
+    ranked = p.to_numpy()[order] * tests / np.arange(1, len(p) + 1)
+    q = np.empty(len(p))
+    q[order] = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
+    return pd.Series(q, index=p.index)
