@@ -1,0 +1,22 @@
+select
+    event_id,
+    event_type,
+    name,
+    name_zh,
+    starts_on,
+    ends_on,
+    scope_kind,
+    scope,
+    is_declared,
+    is_found,
+    known_from,
+    metric,
+    observed,
+    expected,
+    effect,
+    effect_low,
+    effect_high,
+    p_fdr,
+    cast(series_found as bigint) as series_found,
+    data_as_of
+from {{ source('ml', 'market_events') }}
