@@ -7,6 +7,7 @@ with consents as (
         'source_system': 'varchar',
         'purpose': 'varchar',
         'channel': 'varchar',
+        'contact_point_key': 'varchar',
         'state': 'varchar',
         'legal_basis': 'varchar',
         'valid_from': 'timestamptz',

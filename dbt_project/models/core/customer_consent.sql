@@ -1,8 +1,7 @@
 {{ config(enabled=has_feed('consent')) }}
 
--- What holds now: the last statement of each of a customer's records, by channel; where they
--- differ, no is no. True: the customer may be written to there; false: denied or withdrawn; empty:
--- never asked.
+-- What holds at the end of the day, over all contact points of a customer: where they differ, no is
+-- no. True: the customer may be written to there; false: denied or withdrawn; empty: never asked.
 
 with run as (
     select
@@ -13,24 +12,22 @@ with run as (
 
 standing as (
     select
-        consent.customer_id,
-        consent.channel,
-        consent.state = 'granted' as is_granted
-    from {{ ref('consent') }} as consent
+        states.customer_id,
+        states.purpose,
+        states.channel,
+        states.state = 'granted' as is_granted
+    from {{ ref('consent_state') }} as states
     cross join run
-    where
-        consent.purpose = 'marketing'
-        and consent.customer_id is not null
-        and cast({{ wall_clock('consent.valid_from', 'run.time_zone') }} as date) <= run.as_of
-        and coalesce(
-            cast({{ wall_clock('consent.valid_to', 'run.time_zone') }} as date) > run.as_of, true
-        )
+    where {{ in_force_on('states', 'run.as_of', 'run.time_zone') }}
 )
 
 select
-    customer_id
-    {%- for channel in ['email', 'sms', 'phone', 'push'] %},
-    bool_and(case when channel = '{{ channel }}' then is_granted end) as marketing_ok_{{ channel }}
+    customer_id,
+    {%- for channel in ['email', 'sms', 'phone', 'push'] %}
+    bool_and(
+        case when purpose = 'marketing' and channel = '{{ channel }}' then is_granted end
+    ) as marketing_ok_{{ channel }},
     {%- endfor %}
+    bool_and(case when purpose = 'profiling' then is_granted end) as profiling_ok
 from standing
 group by customer_id

@@ -62,4 +62,4 @@ select
     sum(score) as total,
     sum(score * score) as squares
 from in_periods
-group by period_type, period_start, instrument, scale, cube (region, channel)
+group by period_type, period_start, instrument, scale, cube(region, channel)

@@ -14,6 +14,8 @@ select
     'crm' as source_system,
     consents.purpose,
     consents.channel,
+    -- Which mailbox or number it is about, the contact tells (identity.identifier).
+    cast(null as varchar) as contact_point_key,
     consents.state,
     consents.legal_basis,
     consents.event_at as valid_from,

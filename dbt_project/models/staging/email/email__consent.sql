@@ -6,6 +6,7 @@ select
     'email' as source_system,
     'marketing' as purpose,
     channel,
+    case when channel = 'email' then address_key end as contact_point_key,
     'withdrawn' as state,
     'consent' as legal_basis,
     event_at as valid_from,

@@ -16,6 +16,11 @@ select
     'shop' as source_system,
     'marketing' as purpose,
     'email' as channel,
+    -- The account's own mailbox; those that are written into its orders were not asked.
+    case
+        when accounts.email_flag is null
+            then {{ keyed_hash("'email'", 'accounts.email') }}
+    end as contact_point_key,
     case accounts.consent_state
         when 'subscribed' then 'granted'
         when 'unsubscribed' then 'withdrawn'
