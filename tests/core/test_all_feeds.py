@@ -150,7 +150,8 @@ def test_a_rate_is_good_for_a_week(made):
 
 def test_a_consent_holds_until_the_next(made):
     assert made.query(
-        "SELECT state, valid_to FROM core.consent WHERE channel = 'email' ORDER BY valid_from"
+        """SELECT state, valid_to FROM core.consent_statement
+        WHERE channel = 'email' ORDER BY valid_from"""
     ) == [("granted", moment(TODAY)), ("withdrawn", None)]
 
 

@@ -7,7 +7,7 @@ with consents as (
         *,
         case when channel = 'email' then 'email' when channel in ('sms', 'phone') then 'phone' end
             as contact_point_type
-    from {{ ref('consent') }}
+    from {{ ref('consent_statement') }}
     where valid_to is null or valid_to > valid_from
 ),
 

@@ -16,7 +16,7 @@ with seen as (
         {{ 'source_system' if names_source else 'cast(null as varchar)' }} as source_system,
         known_at,
         known_day
-    from {{ ref(fact) }}
+    from {{ ref('consent_statement' if fact == 'consent' else fact) }}
     where source_customer_id is not null
     union all
     {%- endfor %}

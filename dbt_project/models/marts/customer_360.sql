@@ -32,7 +32,8 @@
     ('customer_loyalty', 'loyalty_member', [
         'loyalty_tier', 'loyalty_status', 'loyalty_joined_on', 'points_balance']),
     ('customer_consent', 'consent', [
-        'marketing_ok_email', 'marketing_ok_sms', 'marketing_ok_phone', 'marketing_ok_push']),
+        'marketing_ok_email', 'marketing_ok_sms', 'marketing_ok_phone', 'marketing_ok_push',
+        'profiling_ok']),
     ('rfm', 'order_line', ['rfm_cell', 'rfm_segment']),
 ] %}
 {%- set counts = [
