@@ -1,19 +1,21 @@
 {#-
   A mean of `answers` values, from their sum and their sum of squares, as columns `<name>`,
-  `<name>_low` and `<name>_high`: its 95 % interval after Student; empty for fewer than three.
+  `<name>_low` and `<name>_high`: its 95 % interval after Student, cut at the ends of the scale (`lowest`, `highest`);
+  empty for fewer than three.
 -#}
-{% macro mean_interval(total, squares, answers, name) -%}
+{% macro mean_interval(total, squares, answers, name, lowest, highest) -%}
     {%- set mean -%} (cast({{ total }} as double) / {{ answers }}) {%- endset -%}
     {%- set spread -%}
         sqrt(greatest({{ squares }} - {{ mean }} * {{ total }}, 0)
             / ({{ answers }} - 1) / {{ answers }})
     {%- endset -%}
     case when {{ answers }} > 0 then round({{ mean }}, 6) end as {{ name }}
-    {%- for side, sign in [('low', '-'), ('high', '+')] %},
+    {%- for side, sign, bound in [
+        ('low', '-', 'greatest(' ~ lowest), ('high', '+', 'least(' ~ highest)] %},
     case
         when {{ answers }} > 2
-            then round(
-                {{ mean }} {{ sign }} {{ student_quantile(answers ~ ' - 1') }} * {{ spread }}, 6)
+            then round({{ bound }},
+                {{ mean }} {{ sign }} {{ student_quantile(answers ~ ' - 1') }} * {{ spread }}), 6)
     end as {{ name }}_{{ side }}
     {%- endfor %}
 {%- endmacro %}

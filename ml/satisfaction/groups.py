@@ -16,7 +16,7 @@ from ml.stable import one_thread
 
 DRAWS = 200
 MIN_GROUP = 100  # answers with a mark, in the group and outside of it
-COLUMNS = ["grouping", "group_value", "dimension", "answers", "weight", "weight_low",
+COLUMNS = ["group_kind", "group_value", "dimension", "answers", "weight", "weight_low",
            "weight_high", "difference", "difference_p", "difference_q", "invariance_p",
            "invariance_q", "differs"]  # fmt: skip
 
@@ -40,28 +40,28 @@ def compare(frame: pd.DataFrame, dimensions: list[str], groupings: Sequence[str]
                 if min(len(own), len(rest)) >= MIN_GROUP:
                     one = _against(own, rest, dimensions)
                     if one is not None:
-                        found.append(one.assign(grouping=grouping, group_value=str(value)))
+                        found.append(one.assign(group_kind=grouping, group_value=str(value)))
     if not found:
         return pd.DataFrame({name: pd.Series(dtype=_type(name)) for name in COLUMNS})
     table = pd.concat(found, ignore_index=True)
     table["difference_q"] = adjusted(table["difference_p"].to_numpy())
-    tests = table.drop_duplicates(["grouping", "group_value"])
+    tests = table.drop_duplicates(["group_kind", "group_value"])
     together = dict(
         zip(
-            zip(tests["grouping"], tests["group_value"], strict=True),
+            zip(tests["group_kind"], tests["group_value"], strict=True),
             adjusted(tests["invariance_p"].to_numpy()),
             strict=True,
         )
     )
     table["invariance_q"] = [
-        together[key] for key in zip(table["grouping"], table["group_value"], strict=True)
+        together[key] for key in zip(table["group_kind"], table["group_value"], strict=True)
     ]
     table["differs"] = table["difference_q"] < 0.05
     return table[COLUMNS].round(6)
 
 
 def _type(name: str) -> str:
-    if name in ("grouping", "group_value", "dimension"):
+    if name in ("group_kind", "group_value", "dimension"):
         return "str"
     return {"answers": "int64", "differs": "bool"}.get(name, "float64")
 

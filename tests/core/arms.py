@@ -47,7 +47,14 @@ _PARSE = dbt._manifest.__wrapped__  # not kept: companies share the names of the
 _ML = """CREATE SCHEMA ml;
     CREATE TABLE ml.segments (customer_id VARCHAR, cluster_id INTEGER, cluster_name VARCHAR);
     CREATE TABLE ml.churn (customer_id VARCHAR, probability DOUBLE, band VARCHAR,
-        risk_rank INTEGER, exclusion_reason VARCHAR)"""
+        risk_rank INTEGER, exclusion_reason VARCHAR);
+    CREATE TABLE ml.satisfaction_weights (version VARCHAR, reference_day DATE, is_in_force BOOLEAN,
+        dimension VARCHAR, status VARCHAR, weight DOUBLE, weight_low DOUBLE, weight_high DOUBLE,
+        index_weight DOUBLE, relation_p DOUBLE, equality_p DOUBLE, answers BIGINT, data_as_of DATE);
+    CREATE TABLE ml.satisfaction_weight_groups (version VARCHAR, group_kind VARCHAR,
+        group_value VARCHAR, dimension VARCHAR, answers BIGINT, weight DOUBLE, weight_low DOUBLE,
+        weight_high DOUBLE, difference DOUBLE, difference_p DOUBLE, difference_q DOUBLE,
+        differs BOOLEAN, invariance_p DOUBLE, invariance_q DOUBLE, data_as_of DATE)"""
 
 
 def moment(day: date) -> datetime:

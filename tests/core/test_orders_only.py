@@ -53,6 +53,7 @@ def test_there_is_only_what_order_lines_can_fill(till):
         "marts.value_tier_cutpoints", "core.order_profit", "core.profit_by_person",
         "marts.customer_profitability", "marts.profitability_unallocated", "marts.orders", "marts.order_lines", "marts.customer_daily", "core.purchase_rhythm",
         "marts.lifecycle", "marts.lifecycle_moves", "marts.rfm", "marts.rfm_cutpoints",
+        "core.loyalty_signal", "marts.loyalty_index",
         "marts.cohort_retention", "marts.customer_360", "features.origin",
         "features.feature_rhythm", "features.feature_value", "features.feature_variety",
         "features.churn_label", "features.customer_features", "meta.reconciliation",

@@ -28,6 +28,8 @@
     ('customer_campaigns', 'coupon_redemption', ['coupon_redemptions']),
     ('customer_service', 'ticket', ['tickets_90d', 'complaints_90d', 'open_tickets']),
     ('customer_opinion', 'feedback', ['last_nps', 'last_csat']),
+    ('satisfaction_index', 'feedback', ['satisfaction_index']),
+    ('loyalty_index', 'order_line', ['loyalty_index']),
     ('customer_visits', 'session', ['sessions_30d', 'last_visit_date']),
     ('customer_loyalty', 'loyalty_member', [
         'loyalty_tier', 'loyalty_status', 'loyalty_joined_on', 'points_balance']),

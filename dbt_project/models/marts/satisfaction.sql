@@ -6,7 +6,7 @@ with scored as (
         {{ wilson('responded', 'invited', 'response_rate') }},
         {{ net_promoter('promoters', 'detractors', 'responded', 'nps') }},
         {{ wilson('satisfied', 'responded', 'csat') }},
-        {{ mean_interval('total', 'squares', 'responded', 'mean_score') }}
+        {{ mean_interval('total', 'squares', 'responded', 'mean_score', 1, 7) }}
     from {{ ref('survey_period') }} as survey_period
 )
 

@@ -48,7 +48,11 @@ opened as (
 counted as (
     select
         queue.*,
-        opened.* exclude (month, channel, region, category),
+        {%- for column in [
+            'complaints', 'resolved', 'dropped', 'still_open', 'followed', 'first_contact',
+            'reopened', 'rated', 'satisfied', 'handling_minutes'] %}
+        opened.{{ column }},
+        {%- endfor %}
         cast(sum(queue.inflow - queue.closed_in_month) over (
             partition by queue.channel, queue.region, queue.category
             order by queue.month
