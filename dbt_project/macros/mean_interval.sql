@@ -1,6 +1,7 @@
 {#-
   A mean of `answers` values, from their sum and their sum of squares, as columns `<name>`,
-  `<name>_low` and `<name>_high`: its 95 % interval after Student, cut at the ends of the scale (`lowest`, `highest`);
+  `<name>_low` and `<name>_high`: its 95 % interval after Student, cut at the ends of the scale
+  (`lowest`, `highest`);
   empty for fewer than three.
 -#}
 {% macro mean_interval(total, squares, answers, name, lowest, highest) -%}
