@@ -1,14 +1,15 @@
-"""Association rules of pairs, from counts (Agrawal et al. 1993), tested and held against later time.
+"""Association rules of pairs, from counts (Agrawal et al. 1993), tested on later months again.
 
-Support P(AB), confidence P(B|A) and lift P(AB) / (P(A) P(B)) are over all baskets, as the field has
-them. A basket of one item says nothing of pairs, but how often an item is bought alone lowers its
-lift with everything; so the tests look at baskets of two and more. Both are one-sided: Fisher's
-exact test asks whether A and B are together more often than independence says, and a Poisson test
-against `expected_both`, what chance would put together if each basket had as many different items
-as it has (large baskets hold any two things more often, so in a shop of large and small ones
-Fisher's test finds that everything belongs together). A pair is found if the larger of the two
-p-values holds at the level asked for after Benjamini and Hochberg (1995), who keep the share of
-false rules among those found. What is found in the first months is tested again on the later ones.
+Support P(AB), confidence P(B|A), lift P(AB) / (P(A) P(B)) and Fisher's exact test (one-sided) are
+over all baskets, as the field has them. Whether a pair is found is told by another test, since
+independence is not what chance does to baskets: large ones hold any two things more often, so in a
+shop of large and small ones everything seems to belong together; and in a basket of two things each
+takes the place of another, and one that is mostly bought alone seems to shun all others, so that
+what does belong together is missed. `expected_both` is what chance would put together if each
+basket of two and more had as many different items as it has and each item was in as many of them;
+`adjusted_lift` is the observed over that, and the p-value a Poisson one. A pair is found if that
+holds after Benjamini and Hochberg (1995), who keep the share of false rules among those found, and
+the adjusted lift is at least MIN_LIFT: less is of no use to anybody.
 """
 
 from dataclasses import dataclass
@@ -20,16 +21,19 @@ from scipy.stats import hypergeom, poisson
 from ml.tables import BOOL, FLOAT, INT, TEXT, typed
 
 LEVEL = 0.05  # share of false rules among those found
+MIN_LIFT = 1.2
+FEWEST = 5  # baskets of the first months; of an item in fewer nothing can be said
 LATER_SHARE = 1 / 3  # of the months, the last ones; at least one
 RULES = {
     "level": TEXT, "antecedent": TEXT, "consequent": TEXT,
     "baskets": INT, "antecedent_baskets": INT, "consequent_baskets": INT, "both_baskets": INT,
     "expected_both": FLOAT, "support": FLOAT, "confidence": FLOAT, "lift": FLOAT,
-    "adjusted_lift": FLOAT, "p_value": FLOAT, "q_value": FLOAT, "is_found": BOOL,
-    "later_lift": FLOAT, "later_adjusted_lift": FLOAT, "later_q_value": FLOAT, "held_later": BOOL,
-    "months": INT, "months_stable": INT,
+    "adjusted_lift": FLOAT, "fisher_p_value": FLOAT, "p_value": FLOAT, "q_value": FLOAT,
+    "is_found": BOOL, "later_lift": FLOAT, "later_adjusted_lift": FLOAT, "later_q_value": FLOAT,
+    "held_later": BOOL, "months": INT, "months_stable": INT,
 }  # fmt: skip
 _STEPS = 60  # of a bisection: more than a double can tell
+_PIECE = 100_000
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,15 @@ class Counts:
         return Counts(*(p[(p["level"] == level) & p["month"].isin(months)] for p in parts))
 
 
-def rules(counts: Counts, level: float = LEVEL) -> pd.DataFrame:
+def rules(counts: Counts, level: float = LEVEL, fewest: int = FEWEST) -> pd.DataFrame:
     """Two rows a pair that was together in a basket of the first months: A to B, and B to A.
 
     Figures without `later_` are of the first months. `months_stable`: later months in which the two
     were together more often than chance expects there.
     """
-    tables = [_of_level(counts, name, level) for name in sorted(counts.sizes["level"].unique())]
+    tables = [
+        _of_level(counts, name, level, fewest) for name in sorted(counts.sizes["level"].unique())
+    ]
     tables = [table for table in tables if len(table)]
     if not tables:
         return typed(pd.DataFrame(columns=list(RULES)), RULES)
@@ -70,15 +76,16 @@ def split(months) -> tuple[list, list]:
     return months[: len(months) - later], months[len(months) - later :]
 
 
-def _of_level(counts: Counts, name: str, level: float) -> pd.DataFrame:
+def _of_level(counts: Counts, name: str, level: float, fewest: int) -> pd.DataFrame:
     months = counts.sizes.loc[counts.sizes["level"] == name, "month"].unique()
     early, late = split(months)
     first = pairs(counts.of(name, early))
+    first = first[(first["a_baskets"] >= fewest) & (first["b_baskets"] >= fewest)].copy()
     if first.empty:
         return first
-    items = len(first.attrs["items"])
+    items = int((first.attrs["baskets_of_items"] >= fewest).sum())
     first["q_value"] = benjamini_hochberg(first["p_value"], items * (items - 1) // 2)
-    first["is_found"] = (first["q_value"] <= level) & (first["adjusted_lift"] > 1)
+    first["is_found"] = (first["q_value"] <= level) & (first["adjusted_lift"] >= MIN_LIFT)
     first = first.join(_later(counts, name, late, first, level))
     first["level"] = name
     there = first.reset_index()
@@ -129,52 +136,56 @@ def _later(
 
 
 def pairs(counts: Counts) -> pd.DataFrame:
-    """By (item_a, item_b) that were together: counts, lifts and p-value of all months given.
+    """By (item_a, item_b) that were together: counts, lifts and p-values of all months given.
 
-    `attrs["items"]`: the items that could have made pairs.
+    `attrs["baskets_of_items"]`: of all items.
     """
     sizes = counts.sizes.groupby("items")["baskets"].sum()
     items = counts.items.groupby("item")[["baskets", "shared_baskets"]].sum()
     table = counts.pairs.groupby(["item_a", "item_b"])["baskets"].sum().rename("both_baskets")
     table = table.astype("int64").to_frame()
     names = ["baskets", "a_baskets", "b_baskets", "expected_both", "lift", "adjusted_lift"]
+    names += ["fisher_p_value", "p_value"]
     if table.empty:
-        table = table.assign(**dict.fromkeys([*names, "p_value"], np.array([], dtype="float64")))
+        table = table.assign(**dict.fromkeys(names, np.array([], dtype="float64")))
     else:
         n = int(sizes.sum())
-        a, a_shared = items.loc[table.index.get_level_values(0)].to_numpy().T
-        b, b_shared = items.loc[table.index.get_level_values(1)].to_numpy().T
+        a = items.loc[table.index.get_level_values(0), "baskets"].to_numpy()
+        b = items.loc[table.index.get_level_values(1), "baskets"].to_numpy()
         both = table["both_baskets"].to_numpy()
-        several = sizes[sizes.index > 1]
-        expected = _expected(several, items["shared_baskets"], table.index)
-        fisher = hypergeom.sf(both - 1, several.sum(), a_shared, b_shared)
-        by_size = poisson.sf(both - 1, expected)
+        expected = _expected(sizes[sizes.index > 1], items["shared_baskets"], table.index)
         lifts = (both * n / (a * b), both / expected)
-        values = (n, a, b, expected, *lifts)
+        tests = (hypergeom.sf(both - 1, n, a, b), poisson.sf(both - 1, expected))
+        values = (n, a, b, expected, *lifts, *tests)
         table = table.assign(**dict(zip(names, values, strict=True)))
-        table["p_value"] = np.maximum(fisher, by_size)
-    table.attrs["items"] = list(items.index)
+    table.attrs["baskets_of_items"] = items["baskets"].to_numpy()
     return table
 
 
 def _expected(sizes: pd.Series, items: pd.Series, index: pd.MultiIndex) -> np.ndarray:
-    """Baskets of several items that chance would give both, as many different items in each as it has.
+    """Baskets of several items that chance would give both, as many different items in each.
 
     A basket of k items holds an item of intensity r with probability 1 - (1 - r)^k, r such that
-    over all baskets it is where it was found so often. Of two items one takes a place that the
-    other cannot have: (k - 1) / k. (Of baskets of k drawn at random this is exact for rare items.)
+    over all baskets it is where it was found so often. Pairs of items are then as likely as the
+    product of the two, scaled so that the baskets of k items hold k (k - 1) / 2 pairs each.
     """
-    k = sizes.index.to_numpy()
-    weight = sizes.to_numpy()
+    k, baskets = sizes.index.to_numpy(), sizes.to_numpy()
     low, high = np.zeros(len(items)), np.ones(len(items))
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        enough = (1 - (1 - middle[:, None]) ** k) @ weight >= items.to_numpy()
+        enough = (1 - (1 - middle[:, None]) ** k) @ baskets >= items.to_numpy()
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-    chance = pd.DataFrame(1 - (1 - high[:, None]) ** k, index=items.index)
-    one = chance.loc[index.get_level_values(0)].to_numpy()
-    other = chance.loc[index.get_level_values(1)].to_numpy()
-    return (one * other) @ (weight * (k - 1) / k)
+    chance = 1 - (1 - high[:, None]) ** k
+    every_pair = (chance.sum(axis=0) ** 2 - (chance**2).sum(axis=0)) / 2
+    weight = baskets * (k * (k - 1) / 2) / np.where(every_pair > 0, every_pair, 1)
+    place = {item: n for n, item in enumerate(items.index)}
+    one, other = (index.get_level_values(n).map(place).to_numpy() for n in (0, 1))
+    # Piece by piece: pairs times sizes may be many.
+    out = np.empty(len(index))
+    for at in range(0, len(index), _PIECE):
+        piece = slice(at, at + _PIECE)
+        out[piece] = (chance[one[piece]] * chance[other[piece]]) @ weight
+    return out
 
 
 def benjamini_hochberg(p: pd.Series, tests: int) -> pd.Series:

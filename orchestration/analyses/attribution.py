@@ -46,9 +46,7 @@ def _credits(connection: "duckdb.DuckDBPyConnection", column: str) -> pd.DataFra
         FROM core.touchpoint_path GROUP BY ALL ORDER BY ALL"""
     ).df()
     paths["path"] = paths["path"].str.split(_BETWEEN)
-    months = [
-        attribute(of_month).assign(month=month) for month, of_month in paths.groupby("month")
-    ]
+    months = [attribute(of_month).assign(month=month) for month, of_month in paths.groupby("month")]
     return pd.concat(months) if months else pd.DataFrame(columns=list(_BY_CHANNEL))
 
 

@@ -6,9 +6,12 @@
 {%- set at_most = 400 %}
 
 with run as (
-    select as_of from {{ source('run', 'run') }}
+    select
+        cast(date_trunc('month', {{ plus_days('as_of', 1) }}) as date) as before_day
+    from {{ source('run', 'run') }}
 ),
 
+-- The last twelve months that are over: no figure is of a part of a month.
 lines as (
     select
         order_line.order_id,
@@ -19,27 +22,35 @@ lines as (
     from {{ ref('order_line') }} as order_line
     inner join {{ ref('product') }} as product on order_line.product_id = product.product_id
     cross join run
-    -- Twelve whole months, so that no figure of a month is of a part of it; and this one.
     where
         order_line.is_kept
-        and order_line.order_date >= {{ plus_days(
-            "cast(date_trunc('month', " ~ plus_days('run.as_of', -365) ~ ") as date)", 0) }}
+        and order_line.order_date < run.before_day
+        and order_line.order_date >= cast(
+            date_trunc('month', {{ plus_days('run.before_day', -365) }}) as date
+        )
+),
+
+every_basket as (
+    select count(distinct order_id) as baskets from lines
+),
+
+counted as (
+    select
+        product_id,
+        count(distinct order_id) as baskets
+    from lines
+    group by product_id
 ),
 
 products as (
     select
-        product_id,
-        row_number() over (order by baskets desc, product_id) as place,
-        baskets,
-        all_baskets
-    from (
-        select
-            product_id,
-            count(distinct order_id) as baskets,
-            (select count(distinct order_id) from lines) as all_baskets
-        from lines
-        group by product_id
-    ) as counted
+        counted.product_id,
+        row_number() over (order by counted.baskets desc, counted.product_id asc) as place
+    from counted
+    cross join every_basket
+    where
+        counted.baskets >= {{ at_least }}
+        and counted.baskets * {{ rare }} >= every_basket.baskets
 )
 
 select distinct
@@ -65,7 +76,4 @@ select distinct
     lines.product_id as item
 from lines
 inner join products on lines.product_id = products.product_id
-where
-    products.place <= {{ at_most }}
-    and products.baskets >= {{ at_least }}
-    and products.baskets * {{ rare }} >= products.all_baskets
+where products.place <= {{ at_most }}
