@@ -1,5 +1,5 @@
-{#- How customers showed loyalty by a day, from what was known on it, so that today and a quarter ago
-    are told alike. Whose a fact was is as known today: a merge is no change of loyalty. -#}
+{#- How customers showed loyalty by a day, from what was known on it, so that today and a quarter
+    ago are told alike. Whose a fact was is as known today: a merge is no change of loyalty. -#}
 {%- set has_tickets = has_feed('ticket') %}
 {%- set has_opinions = has_feed('feedback') %}
 
@@ -57,7 +57,8 @@ silences as (
 
 contacts as (
     select day, customer_id, order_date as contact_day from purchase_days
-    {%- for table, on in [('session', 'session_date'), ('ticket', 'opened_on')] if has_feed(table) %}
+    {%- for table, on in {'session': 'session_date', 'ticket': 'opened_on'}.items()
+        if has_feed(table) %}
     union
     select days.day, facts.customer_id, facts.{{ on }} as contact_day
     from {{ ref(table) }} as facts

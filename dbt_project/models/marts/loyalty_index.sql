@@ -85,11 +85,12 @@ weighted as (
             {{ "+ " if not loop.first }}{{ weights[component] }} * coalesce({{ component }}, 0)
             {%- endfor %}
         ) as total,
-        round(
+        round((
             {%- for component in weights %}
-            {{ "+ " if not loop.first }}case when {{ component }} is null then 0.0 else {{ weights[component] }} end
+            {{ "+ " if not loop.first }}{{ weights[component] }}
+            * case when {{ component }} is null then 0.0 else 1.0 end
             {%- endfor %}
-        , 6) as completeness
+        ), 6) as completeness
     from components
 ),
 

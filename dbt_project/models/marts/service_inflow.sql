@@ -18,24 +18,28 @@ counted as (
     group by day, cube(channel, hour_of_day)
 ),
 
+channels as (
+    select
+        channel,
+        min(day) as first_day
+    from counted
+    group by channel
+),
+
+hours as (
+    select 'all' as hour_of_day
+    union all
+    select lpad(cast(n as varchar), 2, '0') as hour_of_day from {{ numbers(24) }} as numbers
+),
+
 -- An hour without a ticket is an hour, too.
 places as (
     select
         channels.channel,
         hours.hour_of_day,
         channels.first_day
-    from (
-        select
-            channel,
-            min(day) as first_day
-        from counted
-        group by channel
-    ) as channels
-    cross join (
-        select 'all' as hour_of_day
-        union all
-        select lpad(cast(n as varchar), 2, '0') as hour_of_day from {{ numbers(24) }} as numbers
-    ) as hours
+    from channels
+    cross join hours
 ),
 
 grid as (
