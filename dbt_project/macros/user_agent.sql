@@ -17,3 +17,8 @@
         else 'desktop'
     end
 {%- endmacro %}
+
+{#- A shop inside WeChat or a like app, which says so. -#}
+{% macro is_mini_program(user_agent) -%}
+    coalesce(lower({{ user_agent }}) like '%miniprogram%', false)
+{%- endmacro %}

@@ -32,6 +32,7 @@ cleaned as (
         {{ quick_moment('parsed.timestamp', "'UTC'") }} as event_at,
         {{ quick_moment('parsed.receivedat', "'UTC'") }} as received_at,
         case
+            when {{ is_mini_program('parsed.setting.userAgent') }} then 'mini_program'
             when parsed.setting.app.name is not null or parsed.type = 'screen' then 'app'
             else 'web'
         end as channel,
