@@ -86,7 +86,8 @@ class Scratch:
         os.environ["C360_WAREHOUSE"] = str(self.path)
         os.environ["C360_TEMPORARY"] = str(self.folder / "tmp")
         _dbt(
-            *("build", "--select", *select.split(), "quarantine_rule", "--no-write-json"),
+            *("build", "--select", *select.split(), "quarantine_rule", "funnel_step"),
+            "--no-write-json",
             *("--indirect-selection", "buildable"),
             sources=self.sources,
             manifest=_manifest(self.sources),

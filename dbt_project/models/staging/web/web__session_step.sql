@@ -12,7 +12,7 @@ with steps as (
     from {{ accepted('stg_web__events') }} as events
     inner join {{ ref('funnel_step') }} as funnel_step
         on coalesce(events.event_name, events.path) = funnel_step.told_by
-    group by 1, 2, funnel_step.funnel, funnel_step.step
+    group by 1, 2, 3, 4
 )
 
 select
