@@ -12,7 +12,7 @@ select
         'sum(case when ' ~ where ~ ' then aftermath.satisfaction end)',
         'sum(case when ' ~ where ~ ' then aftermath.satisfaction * aftermath.satisfaction end)',
         'count(case when ' ~ where ~ ' then aftermath.satisfaction end)',
-        'satisfaction_' ~ side) }}{{ "," if not loop.last }}
+        'satisfaction_' ~ side, 0, 1) }}{{ "," if not loop.last }}
     {%- endfor %}
 from {{ ref('session_funnel_step') }} as steps
 inner join {{ ref('session_aftermath') }} as aftermath on steps.session_id = aftermath.session_id

@@ -92,7 +92,7 @@ after as (
             'sum(case when ' ~ where ~ ' then aftermath.satisfaction end)',
             'sum(case when ' ~ where ~ ' then aftermath.satisfaction * aftermath.satisfaction end)',
             'count(case when ' ~ where ~ ' then aftermath.satisfaction end)',
-            'satisfaction_' ~ side) }}{{ "," if not loop.last }}
+            'satisfaction_' ~ side, 0, 1) }}{{ "," if not loop.last }}
         {%- endfor %}
     from tries
     inner join {{ ref('session_aftermath') }} as aftermath
