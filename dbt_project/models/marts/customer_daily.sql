@@ -153,5 +153,5 @@ select
     max(run.as_of) as data_as_of
 from stacked
 cross join {{ source('run', 'run') }} as run
-where stacked.activity_date <= run.as_of
+where stacked.activity_date is not null
 group by stacked.customer_id, stacked.activity_date
