@@ -41,3 +41,16 @@ def analyses(built: Iterable[str]) -> dict[str, Analysis]:
     there = set(built)
     found = {m.name: import_module(f"{__name__}.{m.name}").ANALYSIS for m in iter_modules(__path__)}
     return {name: one for name, one in sorted(found.items()) if there.issuperset(one.reads)}
+
+
+def optional(connection, name: str, columns: str) -> "pd.DataFrame":
+    """A table of core, without rows where no source of the company feeds it."""
+    there = connection.execute(
+        "SELECT count(*) FROM information_schema.tables "
+        "WHERE table_schema = 'core' AND table_name = ?",
+        [name],
+    ).fetchone()[0]
+    if there:
+        return connection.sql(f"SELECT {columns} FROM core.{name} ORDER BY ALL").df()
+    nothing = ", ".join(f"NULL AS {column}" for column in columns.split(", "))
+    return connection.sql(f"SELECT {nothing} WHERE false").df()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from orchestration.analyses import Analysis
+from orchestration.analyses import Analysis, optional
 
 _TEXT, _DAY, _NUMBER = pa.string(), pa.date32(), pa.float64()
 _FIGURES = dict.fromkeys(
@@ -44,11 +44,11 @@ def _run(connection, company_run, as_of: date) -> dict[str, pa.Table]:
 
     daily = connection.sql(_SERIES).df()
     first_day = company_run.company.first_day
-    declared = _table(
+    declared = optional(
         *(connection, "market_event"),
         "market_event_id, event_type, name, name_zh, starts_on, ends_on, scope",
     )
-    steps = _table(connection, "price_step", "day, category, products, changed, median_change")
+    steps = optional(connection, "price_step", "day, category, products, changed, median_change")
     launches = connection.execute(
         """SELECT launched_on AS day, department AS category, count(*) AS products
         FROM core.product WHERE launched_on > ? GROUP BY ALL ORDER BY ALL""",
@@ -62,19 +62,6 @@ def _run(connection, company_run, as_of: date) -> dict[str, pa.Table]:
         "market_events": pa.Table.from_pandas(events, _EVENTS, preserve_index=False),
         "market_event_effects": pa.Table.from_pandas(effects, _EFFECTS, preserve_index=False),
     }
-
-
-def _table(connection, name: str, columns: str):
-    """A table of core, without rows where no source of the company feeds it."""
-    there = connection.execute(
-        "SELECT count(*) FROM information_schema.tables "
-        "WHERE table_schema = 'core' AND table_name = ?",
-        [name],
-    ).fetchone()[0]
-    if there:
-        return connection.sql(f"SELECT {columns} FROM core.{name} ORDER BY ALL").df()
-    nothing = ", ".join(f"NULL AS {column}" for column in columns.split(", "))
-    return connection.sql(f"SELECT {nothing} WHERE false").df()
 
 
 ANALYSIS = Analysis(

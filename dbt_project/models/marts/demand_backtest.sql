@@ -1,0 +1,19 @@
+select
+    metric,
+    scope_kind,
+    scope,
+    model,
+    why,
+    days_of_history,
+    origins,
+    wape,
+    wape_naive,
+    mase,
+    mase_naive,
+    improvement,
+    improvement_low,
+    improvement_high,
+    beats_naive,
+    coverage,
+    data_as_of
+from {{ source('ml', 'demand_backtest') }}
