@@ -1,13 +1,16 @@
 """Weights of satisfaction: those that were planted are found, and none where there are none."""
 
+from datetime import date, timedelta
 from types import SimpleNamespace
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
 from ml import satisfaction
 from ml.satisfaction.groups import adjusted
+from orchestration.analyses.satisfaction_weights import ANALYSIS
 from simulator import satisfaction as planted
 from simulator.world import DIMENSIONS, World
 
@@ -130,3 +133,43 @@ def test_q_values_after_benjamini_and_hochberg():
     p = np.array([0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459,
                   0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000])  # fmt: skip
     assert (adjusted(p) <= 0.05).sum() == 4
+
+
+@pytest.fixture
+def warehouse():
+    with duckdb.connect() as connection:
+        connection.execute(
+            """CREATE SCHEMA raw; CREATE SCHEMA core; CREATE SCHEMA marts;
+            CREATE TABLE core.customer (customer_id VARCHAR, country VARCHAR, birth_year INTEGER);
+            CREATE TABLE marts.rfm (customer_id VARCHAR, rfm_segment VARCHAR)"""
+        )
+        answers = _answers(400, 5).assign(scale_min=0, scale_max=1, region="CN", channel="sms")
+        answers["known_day"] = [date(2025, 1, 1) + timedelta(days=n % 200) for n in range(400)]
+        connection.register("answers", answers)
+        connection.execute("CREATE TABLE core.feedback AS FROM answers")
+        yield connection
+
+
+def _weights(connection, as_of: date) -> pd.DataFrame:
+    connection.execute(
+        f"""CREATE OR REPLACE TABLE raw.run AS
+        SELECT DATE '{as_of}' AS as_of, DATE '2025-01-01' AS first_day"""
+    )
+    return ANALYSIS.run(connection, None, as_of)["satisfaction_weights"]
+
+
+def test_weights_are_those_of_the_last_quarter_until_the_next_is_over(warehouse):
+    told = {day: _weights(warehouse, day) for day in (date(2025, 5, 15), date(2025, 6, 29))}
+    assert {tuple(t["version"].unique()) for t in told.values()} == {("satisfaction-2025-03-31",)}
+    first, second = told.values()
+    pd.testing.assert_frame_equal(first, second)  # and know nothing of what came in between
+    june = _weights(warehouse, date(2025, 6, 30))
+    assert june["version"].unique().tolist() == [
+        "satisfaction-2025-03-31", "satisfaction-2025-06-30"]  # fmt: skip
+    assert june[june["is_in_force"]]["answers"].iloc[0] > first["answers"].iloc[0]
+
+
+def test_before_the_first_quarter_they_are_provisional(warehouse):
+    early = _weights(warehouse, date(2025, 2, 20))
+    assert early["version"].unique().tolist() == ["provisional-2025-02-20"]
+    assert early["is_in_force"].all()
