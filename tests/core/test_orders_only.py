@@ -48,6 +48,8 @@ def test_there_is_only_what_order_lines_can_fill(till):
     }
     assert built == {
         "core.customer", "core.customer_record", "core.product", "core.sales_order",
+        "core.preference_count", "core.preference_prior", "core.preference_share",
+        "marts.channel_preference",
         "core.customer_history",
         "core.customer_habits", "core.customer_value", "marts.value_tier",
         "marts.value_tier_cutpoints", "core.order_profit", "core.profit_by_person",

@@ -36,6 +36,7 @@
     ('customer_consent', 'consent', [
         'marketing_ok_email', 'marketing_ok_sms', 'marketing_ok_phone', 'marketing_ok_push',
         'profiling_ok']),
+    ('customer_contact', 'consent', ['preferred_contact_channel', 'preferred_contact_hour']),
     ('rfm', 'order_line', ['rfm_cell', 'rfm_segment']),
 ] %}
 {%- set counts = [
