@@ -69,13 +69,22 @@ def build_model_assets(
 
 
 def gated_marts(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
-    """The marts that are built before the features: those that read no result of `ml`."""
-    models = [n for n in manifest["nodes"].values() if n["resource_type"] == "model"]
+    """The marts that are built before the features: those in which no result of `ml` is."""
+    late = _descendants(manifest, [s for s in manifest["sources"] if ".ml." in s])
     return [
-        dg.AssetKey(["marts", n["name"]])
-        for n in models
-        if n["schema"] == "marts" and not any(".ml." in d for d in n["depends_on"]["nodes"])
+        dg.AssetKey(["marts", node["name"]])
+        for name, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and node["schema"] == "marts" and name not in late
     ]
+
+
+def _descendants(manifest: Mapping[str, Any], names: list[str]) -> set[str]:
+    """All that reads one of these, or reads what reads it."""
+    found: set[str] = set()
+    while names:
+        names = [c for n in names for c in manifest["child_map"].get(n, ()) if c not in found]
+        found.update(names)
+    return found
 
 
 def _step(step: str, manifest: dict, marts: list, partitions) -> dg.AssetsDefinition:

@@ -19,7 +19,7 @@ import yaml
 
 from expectations import gate_names
 from orchestration import dbt
-from orchestration.build import build_defs
+from orchestration.build import JOB, build_defs
 from orchestration.publishing import SCHEMAS
 from orchestration.settings import Company, load_company
 
@@ -290,6 +290,13 @@ def test_every_model_and_seed_is_one_asset_of_its_room(manifest, definitions, gr
         assert key in graph.get_all_asset_keys(), key
         owners = [asset for asset in definitions.assets if key in asset.keys]
         assert len(owners) == 1, f"{key} is built by {len(owners)} steps"
+
+
+def test_a_room_is_one_step(definitions):
+    """Dagster cuts a step in pieces where two steps wait for each other; each piece would build
+    the whole room."""
+    steps = [node.name for node in definitions.resolve_job_def(JOB).graph.nodes]
+    assert [step for step in steps if re.search(r"_\d+$", step)] == []
 
 
 def test_the_group_of_an_asset_is_its_room(graph):
