@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from orchestration import dbt, dictionary, run_log
+from orchestration import changes, dbt, dictionary, run_log
 from orchestration.assets import ONE_DAY, OWNERS
 from orchestration.code_version import code_version
 from orchestration.company_run import CompanyRun
@@ -48,6 +48,7 @@ def build_publish_asset(
         layout = company_run.layout
         with company_run.warehouse(as_of) as connection:
             _write_meta(connection, context, name, description)
+            changes.write(connection, layout.current, description["code_version"])
             texts = dictionary.meanings(_manifest(company_run.company.sources))
             dictionary.write(connection, texts, SCHEMAS)
             published = publish(connection, layout, name, description, texts)
