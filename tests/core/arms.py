@@ -47,14 +47,25 @@ _PARSE = dbt._manifest.__wrapped__  # not kept: companies share the names of the
 _ML = """CREATE SCHEMA ml;
     CREATE TABLE ml.segments (customer_id VARCHAR, cluster_id INTEGER, cluster_name VARCHAR);
     CREATE TABLE ml.churn (customer_id VARCHAR, probability DOUBLE, band VARCHAR,
-        risk_rank INTEGER, exclusion_reason VARCHAR);
-    CREATE TABLE ml.satisfaction_weights (version VARCHAR, reference_day DATE, is_in_force BOOLEAN,
-        dimension VARCHAR, status VARCHAR, weight DOUBLE, weight_low DOUBLE, weight_high DOUBLE,
-        index_weight DOUBLE, relation_p DOUBLE, equality_p DOUBLE, answers BIGINT, data_as_of DATE);
-    CREATE TABLE ml.satisfaction_weight_groups (version VARCHAR, group_kind VARCHAR,
-        group_value VARCHAR, dimension VARCHAR, answers BIGINT, weight DOUBLE, weight_low DOUBLE,
-        weight_high DOUBLE, difference DOUBLE, difference_p DOUBLE, difference_q DOUBLE,
-        differs BOOLEAN, invariance_p DOUBLE, invariance_q DOUBLE, data_as_of DATE)"""
+        risk_rank INTEGER, exclusion_reason VARCHAR)"""
+
+
+def _ml_tables() -> str:
+    """Empty tables for all results that marts stand on, typed as the mart of the same name is."""
+    marts = PROJECT / "models/marts"
+    (ml,) = yaml.safe_load((marts / "_ml_results.yml").read_text())["sources"]
+    made = []
+    for table in ml["tables"]:
+        path = marts / f"{table['name']}.yml"
+        if path.exists():
+            (mart,) = yaml.safe_load(path.read_text())["models"]
+            types = {"model": "varchar", "channel": "varchar"}
+            types |= {column["name"]: column["data_type"] for column in mart["columns"]}
+            columns = ", ".join(
+                f'"{c["name"]}" {types.get(c["name"], "double")}' for c in table["columns"]
+            )
+            made.append(f"CREATE TABLE ml.{table['name']} ({columns})")
+    return "; ".join(made)
 
 
 def moment(day: date) -> datetime:
@@ -119,7 +130,8 @@ class Feeds:
 
     def _create_raw(self) -> None:
         with duckdb.connect(str(self.layout.warehouse)) as connection:
-            connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA raw; {_ML}; {persons.TABLES}")
+            connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA raw; {_ML}; {_ml_tables()}")
+            connection.execute(persons.TABLES)
             values = ", ".join(
                 f"DATE '{v}' AS {k}" if isinstance(v, date) else f"{v!r} AS {k}"
                 for k, v in self.run.items()
