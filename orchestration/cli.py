@@ -57,9 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     versions.set_defaults(command=_versions)
     verify = commands.add_parser("verify", parents=[company], help="hash every file of the lake")
     verify.set_defaults(command=_verify)
-    from orchestration.identity_cli import add_commands
+    from orchestration import identity_cli, text_cli
 
-    add_commands(commands, company)
+    identity_cli.add_commands(commands, company)
+    text_cli.add_commands(commands)
     _add_demo(commands)
     return parser
 
