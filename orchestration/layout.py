@@ -39,6 +39,11 @@ class Layout:
         return self.root / "identity_cache"
 
     @property
+    def text_cache(self) -> Path:
+        """What the text model said of each text, by hash; may be deleted."""
+        return self.root / "text_cache"
+
+    @property
     def versions(self) -> Path:
         return self.root / "published" / "versions"
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ml.text.clean import clean, language, says_something
 from ml.text.encoder import encode_cleaned
+from ml.text.threats import is_threat
 from ml.text.topics import SENTIMENTS, TOPICS
 
 COEFFICIENTS = Path(__file__).with_name("coefficients.json")
@@ -68,34 +69,61 @@ def opinions(
     texts: Iterable[str | None],
     encoder: Callable[[list[str]], np.ndarray] = encode_cleaned,
     model: TextModel | None = None,
+    known: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """One row a text, in its order: language, sentiment, topic, the probabilities, the version.
+    """One row a text, in its order: `text_hash` and the columns of `read`.
 
-    `sentiment_score` is P(positive) - P(negative). A text that says nothing (empty, digits or
-    marks only) is neutral, of topic other, with probability 1; its language is `und`. Texts that
-    are equal once cleaned are read once.
+    Texts that are equal once cleaned are read once; those whose hash is in `known` (as a former
+    call gave it) not at all.
     """
     model = model or load()
-    cleaned = [clean(text) for text in texts]
-    distinct = sorted({text for text in cleaned if says_something(text)})
-    vectors = encoder(distinct)
-    feeling = pd.DataFrame(model.probabilities("sentiment", vectors), distinct, list(SENTIMENTS))
-    about = pd.DataFrame(model.probabilities("topic", vectors), distinct, list(TOPICS))
+    cleaned = pd.Series([clean(text) for text in texts], dtype=object)
+    hashes = cleaned.map(lambda text: hashlib.sha256(text.encode()).hexdigest())
+    distinct = pd.Series(cleaned.to_numpy(), hashes.to_numpy(), dtype=object)
+    distinct = distinct[~distinct.index.duplicated()].sort_index()
+    found = pd.DataFrame(columns=COLUMNS, dtype=object)
+    if known is not None and len(known):
+        found = known.drop_duplicates("text_hash").set_index("text_hash")[COLUMNS]
+        found = found[(found["model_version"] == model.version) & found.index.isin(distinct.index)]
+        distinct = distinct[~distinct.index.isin(found.index)]
+    told = read(distinct.tolist(), encoder, model).set_index(distinct.index)
+    found = pd.concat([found, told]) if len(found) else told
+    return found.rename_axis("text_hash").loc[hashes].reset_index()
+
+
+COLUMNS = [
+    "language", "sentiment", "p_negative", "p_neutral", "p_positive", "sentiment_score", "topic",
+    "p_topic", "is_threat", "model_version",
+]  # fmt: skip
+
+
+def read(
+    cleaned: list[str], encoder: Callable[[list[str]], np.ndarray], model: TextModel
+) -> pd.DataFrame:
+    """One row a cleaned text: language, sentiment, topic, their probabilities, the version.
+
+    `sentiment_score` is P(positive) - P(negative). A text that says nothing (empty, digits or
+    marks only) is neutral, of topic other, with probability 1; its language is `und`.
+    """
+    spoken = np.array([says_something(text) for text in cleaned], dtype=bool)
+    feeling = np.tile([0.0, 1.0, 0.0], (len(cleaned), 1))
+    about = np.tile([float(name == "other") for name in TOPICS], (len(cleaned), 1))
+    if spoken.any():
+        vectors = encoder([text for text, says in zip(cleaned, spoken, strict=True) if says])
+        feeling[spoken] = model.probabilities("sentiment", vectors)
+        about[spoken] = model.probabilities("topic", vectors)
     told = pd.DataFrame(
         {
-            "language": [language(text) for text in distinct],
-            "sentiment": feeling.idxmax(axis=1),
-            **{f"p_{name}": feeling[name].round(6) for name in SENTIMENTS},
-            "topic": about.idxmax(axis=1),
+            "language": pd.Series([language(text) for text in cleaned], dtype=object),
+            "sentiment": np.array(list(SENTIMENTS), dtype=object)[feeling.argmax(axis=1)],
+            "p_negative": feeling[:, 0].round(6),
+            "p_neutral": feeling[:, 1].round(6),
+            "p_positive": feeling[:, 2].round(6),
+            "sentiment_score": (feeling[:, 2] - feeling[:, 0]).round(6),
+            "topic": np.array(list(TOPICS), dtype=object)[about.argmax(axis=1)],
             "p_topic": about.max(axis=1).round(6),
-        },
-        index=distinct,
+            "is_threat": np.array([is_threat(text) for text in cleaned], dtype=bool),
+            "model_version": model.version,
+        }
     )
-    silent = {
-        "language": "und", "sentiment": "neutral", "p_negative": 0.0, "p_neutral": 1.0,
-        "p_positive": 0.0, "topic": "other", "p_topic": 1.0,
-    }  # fmt: skip
-    found = told.reindex(cleaned).reset_index(drop=True).fillna(silent)
-    found["sentiment_score"] = (found["p_positive"] - found["p_negative"]).round(6)
-    found["model_version"] = model.version
-    return found
+    return told[COLUMNS]
