@@ -26,7 +26,11 @@ def render(model: str, room: str, tables: dict[str, str]) -> str:
         "source": lambda _, name: tables[name],
         "config": lambda **_: "",
         "has_feed": lambda *_: True,
+        "plus_days": lambda day, days: f"({day} + cast({days} as integer))",
+        "purchases": lambda: (
+            f"(select * from {tables['sales_order']} where is_kept and customer_id is not null)"
+        ),
     }
     macros = "".join((PROJECT / f"macros/{name}.sql").read_text() for name in MACROS)
     text = (PROJECT / f"models/{room}/{model}.sql").read_text()
-    return Environment().from_string(macros + text).render(**names)
+    return Environment(extensions=["jinja2.ext.do"]).from_string(macros + text).render(**names)

@@ -14,7 +14,8 @@ shrunk as (
         counted.signs,
         round(counted.n / cast(counted.signs as double), 6) as share,
         round(
-            (counted.n + people.prior_signs * people.share) / (counted.signs + people.prior_signs), 6
+            (counted.n + people.prior_signs * people.share)
+            / (counted.signs + people.prior_signs), 6
         ) as shrunk_share
     from counted
     inner join {{ ref('preference_prior') }} as people
