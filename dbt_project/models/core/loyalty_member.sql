@@ -8,5 +8,6 @@
     'joined_at': 'timestamptz',
     'joined_on': 'date',
     'home_store_id': 'varchar',
+    'referrer_member_id': 'varchar',
     'known_at': 'timestamptz',
 }) }}
