@@ -38,17 +38,27 @@ first_touches as (
     group by customer_id
 ),
 
-seen as (
-    {%- for stage in stages %}
+dates as (
     select
         customer.customer_id,
-        {{ loop.index }} as stage_no,
-        '{{ stage }}' as stage,
-        {{ 'customer.first_known_day' if stage == 'contact' else
-            ('orders.' if 'order' in stage else 'visits.') ~ stage ~ '_on' }} as seen_on
+        customer.first_known_day as contact_on,
+        visits.visit_on,
+        visits.cart_on,
+        orders.first_order_on,
+        orders.second_order_on
     from {{ ref('customer') }} as customer
     left join visits on customer.customer_id = visits.customer_id
     left join orders on customer.customer_id = orders.customer_id
+),
+
+seen as (
+    {%- for stage in stages %}
+    select
+        customer_id,
+        {{ loop.index }} as stage_no,
+        '{{ stage }}' as stage,
+        {{ stage }}_on as seen_on
+    from dates
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),

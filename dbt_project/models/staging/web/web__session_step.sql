@@ -26,4 +26,4 @@ select
 from steps
 inner join {{ ref('int_web__session_parts') }} as parts
     on steps.visitor = parts.visitor and steps.half_hour = parts.half_hour
-group by parts.session_id, steps.funnel, steps.step
+group by 1, 2, 3
