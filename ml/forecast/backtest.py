@@ -82,7 +82,7 @@ def _series(values: np.ndarray, design: np.ndarray) -> tuple[np.ndarray, tuple]:
     model = CALENDAR if wins else NAIVE
     mean = calendar_regression(values, design, HORIZON) if wins else naive
     scores = _scores(tried, model)
-    low, high = np.quantile(scores, [0.1, 0.9])
+    low, high = _spread(scores)
     root = _root(mean, values)
     told = np.column_stack([mean, np.maximum(mean + low * root, 0), mean + high * root])
     wape = {name: _wape(tried, name) for name in tried.told}
@@ -150,7 +150,7 @@ def _coverage(tried: _Tried, name: str) -> float:
         return float("nan")
     inside = []
     for i in range(len(scores)):
-        low, high = np.quantile(np.delete(scores, i, axis=0), [0.1, 0.9])
+        low, high = _spread(np.delete(scores, i, axis=0))
         inside.append((scores[i] >= low) & (scores[i] <= high))
     return float(np.mean(inside))
 
@@ -160,3 +160,9 @@ def _naive_spread(values: np.ndarray) -> float:
     if len(values) < 9:
         return float(1.28 * np.sqrt(max(values.mean(), 1.0))) if len(values) else 0.0
     return float(1.28 * (values[7:] - values[:-7]).std())
+
+
+def _spread(scores: np.ndarray) -> tuple[float, float]:
+    """The middle 80 % of past errors, widened to the forecast itself where all went one way."""
+    low, high = np.quantile(scores, [0.1, 0.9])
+    return min(low, 0.0), max(high, 0.0)
