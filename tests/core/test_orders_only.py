@@ -49,7 +49,9 @@ def test_there_is_only_what_order_lines_can_fill(till):
     assert built == {
         "core.customer", "core.customer_record", "core.product", "core.sales_order",
         "core.preference_count", "core.preference_prior", "core.preference_share",
-        "marts.channel_preference",
+        "marts.channel_preference", "core.price_group", "core.price_response",
+        "core.price_response_group", "marts.price_sensitivity",
+        "core.customer_tag_measure", "marts.customer_tags",
         "core.customer_history",
         "core.customer_habits", "core.customer_value", "marts.value_tier",
         "marts.value_tier_cutpoints", "core.order_profit", "core.profit_by_person",

@@ -25,7 +25,7 @@ select
     rules.later_adjusted_lift,
     rules.later_q_value,
     rules.held_later,
-    rules.months as later_months,
+    cast(rules.months as bigint) as later_months,
     rules.months_stable,
     run.as_of as data_as_of
 from {{ source('ml', 'basket_rules') }} as rules
