@@ -50,7 +50,7 @@ MAY_IMPORT = {
 MAY_READ = {
     "staging": {"raw", "staging", "seeds", "run"},
     "identity": {"staging", "identity", "run"},
-    "core": {"staging", "identity", "core", "run"},
+    "core": {"staging", "identity", "core", "seeds", "run"},
     "marts": {"core", "marts", "ml", "seeds", "run"},
     "features": {"identity", "core", "marts", "features", "run"},
     "meta": {"raw", "staging", "identity", "core", "marts", "seeds", "run"},
