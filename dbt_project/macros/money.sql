@@ -27,3 +27,25 @@
         {%- endif %}
     end
 {%- endmacro %}
+
+{#- Rates of each day: a rate is good for its day and, where no newer one comes, for the 7 days
+    after it. Columns currency, day, rate. -#}
+{% macro carried_rates(rates) %}
+    select
+        currency,
+        day,
+        rate
+    from (
+        select
+            rates.currency,
+            {{ plus_days('rates.day', 'numbers.n') }} as day,
+            rates.rate,
+            row_number() over (
+                partition by rates.currency, {{ plus_days('rates.day', 'numbers.n') }}
+                order by numbers.n
+            ) as place
+        from {{ rates }} as rates
+        cross join {{ numbers(8) }} as numbers
+    ) as carried
+    where place = 1
+{% endmacro %}

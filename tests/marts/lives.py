@@ -78,9 +78,7 @@ def moves(connection, lives: dict[str, tuple[int, list[int]]], as_of: int) -> di
         connection.executemany("INSERT INTO orders VALUES ($1, $2, $3, $3, true)", orders)
     if known:
         connection.executemany("INSERT INTO customer VALUES (?, ?)", known)
-    connection.execute(
-        f"CREATE OR REPLACE TABLE rhythm AS {_render('purchase_rhythm', 'core')}"
-    )
+    connection.execute(f"CREATE OR REPLACE TABLE rhythm AS {_render('purchase_rhythm', 'core')}")
     rows = connection.sql(
         f"""SELECT customer_id, from_stage, to_stage, moved_on, cause
         FROM ({_render("lifecycle_moves", "marts")}) ORDER BY customer_id, move_no"""
@@ -101,10 +99,8 @@ def told_day_by_day(life: tuple[int, list[int]], as_of: int) -> list:
         if day in bought:
             past.append(day)
             cause = "order"
-            if len(past) == 1:
-                after = "new"
-            else:
-                after = "won_back" if stage == "lost" else "active"
+            again = "won_back" if stage == "lost" else "active"
+            after = again if len(past) > 1 else "new"
         elif stage is None:
             after, cause = "lead", "first contact"
         elif past:

@@ -66,7 +66,9 @@ def company(tmp_path_factory, patch):
         | {"source_system": "shop", "quantity": 1, "amount": "5.00", "currency": "CNY"}
         | {"refunded_on": MAY + timedelta(days=9), **known},
     )
-    made.execute("UPDATE raw.shop_order_line SET net_sales = 9, gross_sales = 9 WHERE order_id = 'w4'")
+    made.execute(
+        "UPDATE raw.shop_order_line SET net_sales = 9, gross_sales = 9 WHERE order_id = 'w4'"
+    )
     made.execute("DELETE FROM raw.shop_order_line WHERE order_id = 'w5'")
     import persons
 
@@ -106,7 +108,9 @@ def warehouse(company):
 def _told(connection, code: str, current) -> set[tuple]:
     changes.write(connection, current, code)
     return set(
-        connection.sql("SELECT table_name, row_key, change, reason FROM meta.changed_row").fetchall()
+        connection.sql(
+            "SELECT table_name, row_key, change, reason FROM meta.changed_row"
+        ).fetchall()
     )
 
 
@@ -153,12 +157,15 @@ def test_just_the_rows_it_concerns_are_others_and_say_why(company, warehouse):
 
 def test_the_counts_are_those_of_the_rows(company, warehouse):
     _told(warehouse, "1", company.layout.current)
-    assert warehouse.sql(
-        """SELECT table_name, reason, added, changed, removed FROM meta.changes
+    assert (
+        warehouse.sql(
+            """SELECT table_name, reason, added, changed, removed FROM meta.changes
         EXCEPT SELECT table_name, reason, count(*) FILTER (change = 'added'),
             count(*) FILTER (change = 'changed'), count(*) FILTER (change = 'removed')
         FROM meta.changed_row GROUP BY ALL"""
-    ).fetchall() == []
+        ).fetchall()
+        == []
+    )
     assert warehouse.sql("SELECT DISTINCT since_version, since_day, data_as_of FROM meta.changes") \
         .fetchall() == [("v1", YESTERDAY, TODAY)]  # fmt: skip
 

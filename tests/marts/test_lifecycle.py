@@ -71,5 +71,3 @@ def test_a_late_order_moves_nobody_else_and_nothing_before_its_day(world, people
     early = [move for move in before[name] if move[2] < day and move[1] != "lead"]
     assert [move for move in after[name] if move[2] < day and move[1] != "lead"] == early
     assert all(after[other] == before[other] for other in people if other != name)
-
-

@@ -63,7 +63,9 @@ def _plant(made) -> None:
     ):
         gone = {"cancelled_at": moment(MAY + timedelta(days=1))} if status == "cancelled" else {}
         made.put(
-            "shop", "order_header", {"order_id": order, "status": status, "shipping": shipping} | gone
+            "shop",
+            "order_header",
+            {"order_id": order, "status": status, "shipping": shipping} | gone,
         )
     back = {"source_system": "shop", "currency": "CNY", "refunded_on": MAY + timedelta(days=30)}
     for key, order, who, amount, of_line, pieces in (

@@ -14,6 +14,7 @@ with campaigns as (
 
 sent as (
     select
+        campaign_touch_id,
         campaign_id,
         customer_id,
         row_number() over (partition by campaign_id order by campaign_touch_id) as place,
@@ -23,6 +24,7 @@ sent as (
 )
 
 select
+    coalesce(sent.campaign_touch_id, campaigns.campaign_id) as cost_share_id,
     campaigns.campaign_id,
     sent.customer_id,
     case

@@ -17,7 +17,9 @@ select
     ) / cast({{ attributes | length }} as double), 6) as data_completeness,
     nullif(trim(
         {%- for attribute in attributes %}
-        {{ "|| " if not loop.first }}case when {{ attribute }} is null then '{{ attribute }} ' else '' end
+        {{ "|| " if not loop.first }}case
+            when {{ attribute }} is null then '{{ attribute }} ' else ''
+        end
         {%- endfor %}
     ), '') as unknown_attributes
 from {{ ref('customer') }}

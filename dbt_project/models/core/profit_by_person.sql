@@ -43,7 +43,8 @@ everybody as (
 )
 
 select
-    everybody.customer_id
+    everybody.customer_id,
+    coalesce(everybody.customer_id, 'nobody') as person_key
     {%- for table in kinds %}
     {%- for kind in kinds[table] %},
     {{ 'of_' ~ table ~ '.' ~ kind if fed[table] else 'cast(null as decimal(18, 2))' }} as {{ kind }}

@@ -45,7 +45,7 @@ expected as (
 
 patient as (
     select
-        expected.*,
+        *,
         {%- for stage in ['at_risk', 'lost'] %}
         cast(least(greatest(
             ceil({{ stage }}_times * expected_interval_days), {{ stage }}_least

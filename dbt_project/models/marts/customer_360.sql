@@ -1,6 +1,7 @@
 {{ config(contract={'enforced': false}) }}
-{#- What is shown of a customer: (table, what must feed it, one of several if it is a list, columns). A theme that no source that
-    is on can fill is left out. A customer of whom a count knows nothing counts 0. -#}
+{#- What is shown of a customer: (table, what must feed it, one of several if it is a list,
+    columns). A theme that no source that is on can fill is left out. A customer of whom a count
+    knows nothing counts 0. -#}
 {%- set themes = [
     ('customer', 'source_record', [
         'source_system', 'records', 'sources', 'person_type', 'country', 'province', 'city',

@@ -31,8 +31,7 @@ with ordered as (
     from {{ purchases() }} as purchases
     group by customer_id, order_date
 ),
-
-{%- if fed.earned %}
+{% if fed.earned %}
 earned as (
     select
         customer_id,
@@ -43,8 +42,7 @@ earned as (
     group by customer_id, order_date
 ),
 {%- endif %}
-
-{%- if fed.refunded %}
+{% if fed.refunded %}
 refunded as (
     select
         customer_id,
@@ -55,8 +53,7 @@ refunded as (
     group by customer_id, refunded_on
 ),
 {%- endif %}
-
-{%- if fed.visited %}
+{% if fed.visited %}
 visited as (
     select
         customer_id,
@@ -68,8 +65,7 @@ visited as (
     group by customer_id, session_date
 ),
 {%- endif %}
-
-{%- if fed.touched %}
+{% if fed.touched %}
 touched as (
     select
         customer_id,
@@ -81,8 +77,7 @@ touched as (
     group by customer_id, occurred_on
 ),
 {%- endif %}
-
-{%- if fed.asked %}
+{% if fed.asked %}
 asked as (
     select
         customer_id,
@@ -93,8 +88,7 @@ asked as (
     group by customer_id, opened_on
 ),
 {%- endif %}
-
-{%- if fed.answered %}
+{% if fed.answered %}
 answered as (
     select
         customer_id,
@@ -106,8 +100,7 @@ answered as (
     group by customer_id, responded_on
 ),
 {%- endif %}
-
-{%- if fed.collected %}
+{% if fed.collected %}
 collected as (
     select
         customer_id,

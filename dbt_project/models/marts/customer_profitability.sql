@@ -39,7 +39,7 @@ select
         case
             when goods_cost is not null then
                 {%- for kind, about in kinds.items() %}
-                {{ '+' if about.sign > 0 else '-' }} coalesce({{ kind }}, 0)
+                {{ '' if loop.first else '+ ' if about.sign > 0 else '- ' }}coalesce({{ kind }}, 0)
                 {%- endfor %}
         end as decimal(18, 2)
     ) as contribution,

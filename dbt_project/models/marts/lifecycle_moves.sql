@@ -61,12 +61,12 @@ moves as (
         case
             when bought.order_day_no > 1 then bought.stage_before
             when people.first_known_day < bought.order_date then 'lead'
-        end,
-        bought.stage,
-        bought.order_date,
-        'order',
-        bought.order_id,
-        null,
+        end as from_stage,
+        bought.stage as to_stage,
+        bought.order_date as moved_on,
+        'order' as cause,
+        bought.order_id as cause_order_id,
+        null as silent_days,
         bought.expected_interval_days
     from bought
     inner join people on bought.customer_id = people.customer_id
@@ -75,15 +75,16 @@ moves as (
     union all
     select
         customer_id,
-        {{ 'stage' if to_stage == 'at_risk' else "'at_risk'" }},
-        '{{ to_stage }}',
-        {{ to_stage }}_on,
-        'silence',
-        order_id,
-        {{ to_stage }}_after_days,
+        {{ 'stage' if to_stage == 'at_risk' else "'at_risk'" }} as from_stage,
+        '{{ to_stage }}' as to_stage,
+        {{ to_stage }}_on as moved_on,
+        'silence' as cause,
+        order_id as cause_order_id,
+        {{ to_stage }}_after_days as silent_days,
         expected_interval_days
     from bought
-    where {{ to_stage }}_on <= as_of
+    where
+        {{ to_stage }}_on <= as_of
         and (next_order_date is null or next_order_date > {{ to_stage }}_on)
     {%- endfor %}
 )

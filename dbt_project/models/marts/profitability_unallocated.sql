@@ -23,44 +23,67 @@ everybody as (
 
 found as (
     {%- for kind in of_orders %}
-    select '{{ kind }}' as kind, 'order without a person' as reason, orders as items,
-        {{ kind }} as amount
+    select
+        '{{ kind }}' as kind,
+        'order without a person' as reason,
+        nobody.orders as items,
+        nobody.{{ kind }} as amount
     from nobody
     cross join run
-    where orders > 0 and {{ kinds[kind].known }}
+    where nobody.orders > 0 and {{ kinds[kind].known }}
     union all
     {%- endfor %}
-    select 'service_cost', 'service without a person', service_matters, service_cost
+    select
+        'service_cost' as kind,
+        'service without a person' as reason,
+        nobody.service_matters as items,
+        nobody.service_cost as amount
     from nobody
     cross join run
-    where service_matters > 0 and {{ kinds.service_cost.known }}
+    where nobody.service_matters > 0 and {{ kinds.service_cost.known }}
     {%- if has_feed('campaign') and has_feed('campaign_touch') %}
     union all
-    select 'campaign_cost', reason, count(*), sum(campaign_cost)
+    select
+        'campaign_cost' as kind,
+        reason,
+        count(*) as items,
+        sum(campaign_cost) as amount
     from {{ ref('campaign_cost_share') }}
     where customer_id is null
     group by reason
     {%- endif %}
     {%- if has_feed('refund') %}
     union all
-    select 'refunds', 'order not accepted', count(*), sum(amount)
+    select
+        'refunds' as kind,
+        'order not accepted' as reason,
+        count(*) as items,
+        sum(amount) as amount
     from {{ ref('refunds') }}
     where order_status = 'not accepted'
     having count(*) > 0
     {%- endif %}
+    {%- for kind, reason, items in [
+        ('goods_cost', 'cost not known', 'lines_without_cost'),
+        ('service_cost', 'minutes not known', 'matters_without_minutes')] %}
     union all
-    select 'goods_cost', 'cost not known', lines_without_cost, null
+    select
+        '{{ kind }}' as kind,
+        '{{ reason }}' as reason,
+        everybody.{{ items }} as items,
+        null as amount
     from everybody
-    where lines_without_cost > 0
-    union all
-    select 'service_cost', 'minutes not known', matters_without_minutes, null
-    from everybody
-    where matters_without_minutes > 0
+    where everybody.{{ items }} > 0
+    {%- endfor %}
     {%- for kind, items, rate in [
         ('shipping_cost', 'orders', 'parcel'), ('payment_fees', 'orders', 'payment_fee'),
         ('service_cost', 'service_matters', 'agent_minute')] %}
     union all
-    select '{{ kind }}', 'no rate in the company''s file', everybody.{{ items }}, null
+    select
+        '{{ kind }}' as kind,
+        'no rate in the company''s file' as reason,
+        everybody.{{ items }} as items,
+        null as amount
     from everybody
     cross join run
     where everybody.{{ items }} > 0 and run.cost_{{ rate }} is null

@@ -24,7 +24,8 @@ scored as (
     select
         facts.*,
         {%- for dimension, less in less_is_better.items() %}
-        {{ score_of('coalesce(facts.' ~ dimension ~ ', 0)', dimension, less) }} as {{ dimension }}_score,
+        {%- set measure = 'coalesce(facts.' ~ dimension ~ ', 0)' %}
+        {{ score_of(measure, dimension, less) }} as {{ dimension }}_score,
         {%- endfor %}
         cutpoints.cutpoint_version
     from facts
@@ -47,7 +48,8 @@ select
     {%- for column, text in {'value_tier': 'name', 'value_tier_zh': 'zh'}.items() %}
     case
         {%- for tier in var('value_tier')['tiers'] %}
-        {{ "else" if loop.last else "when value_score >= " ~ tier['from'] ~ " then" }} '{{ tier[text] }}'
+        {{ "else" if loop.last else "when value_score >= " ~ tier['from'] ~ " then" }}
+        '{{ tier[text] }}'
         {%- endfor %}
     end as {{ column }},
     {%- endfor %}
