@@ -36,12 +36,12 @@ days_before as (
     window own as (partition by order_days.customer_id order by order_days.order_date {{ before }})
 ),
 
--- Hours at which hardly anybody buys in a channel.
+-- Hours at which hardly anybody else buys in a channel.
 hours as (
     select
         channel,
         hour,
-        (count(*) + 0.5) / (sum(count(*)) over (partition by channel) + 12) as share
+        (count(*) - 0.5) / (sum(count(*)) over (partition by channel) + 11) as share
     from purchases
     group by channel, hour
 ),
@@ -244,7 +244,8 @@ select
     min(tests.order_id) as order_id,
     round(max(tests.observed), 2) as observed,
     round(min(tests.expected), 4) as expected,
-    least(min(tests.p), 1.0) as p
+    -- To four digits of its logarithm, so that the order of a sum does not show.
+    least(power(10, round(log10(greatest(min(tests.p), 1e-300)), 4)), 1.0) as p
 from tests
 inner join run on tests.day > {{ plus_days('run.as_of', -90) }} and tests.day <= run.as_of
 group by tests.customer_id, tests.day, tests.kind, tests.peer_group

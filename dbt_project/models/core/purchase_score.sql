@@ -116,7 +116,7 @@ select
     scored.peer_group,
     scored.orders_before,
     scored.silent_days,
-    scored.silence_p,
+    round(scored.silence_p, 12) as silence_p,
     round(exp(scored.expected_amount) - 1, 2) as expected_sales,
     round(scored.score / tail.width, 6) as score,
     {{ normal_tail('(scored.score / tail.width)') }} as p

@@ -71,9 +71,9 @@ select
     end as reason_zh,
     alarms.observed,
     alarms.expected,
-    round(-log10(greatest(alarms.p, 1e-300)), 6) as score,
+    round(-log10(alarms.p), 4) as score,
     alarms.p,
-    round(alarms.p_fdr, 9) as p_fdr,
+    alarms.p_fdr,
     cast(row_number() over (
         order by alarms.p, alarms.day desc, alarms.customer_id, alarms.kind, alarms.peer_group
     ) as bigint) as anomaly_rank,
