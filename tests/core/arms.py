@@ -59,7 +59,7 @@ def _ml_tables() -> str:
         path = marts / f"{table['name']}.yml"
         if path.exists():
             (mart,) = yaml.safe_load(path.read_text())["models"]
-            types = {"model": "varchar", "channel": "varchar"}
+            types = {"model": "varchar", "channel": "varchar", "months": "bigint"}
             types |= {column["name"]: column["data_type"] for column in mart["columns"]}
             columns = ", ".join(
                 f'"{c["name"]}" {types.get(c["name"], "double")}' for c in table["columns"]

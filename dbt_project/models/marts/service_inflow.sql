@@ -6,6 +6,7 @@ with tickets as (
         channel,
         lpad(cast(hour(opened_local) as varchar), 2, '0') as hour_of_day
     from {{ ref('service_ticket') }}
+    where opened_local is not null
 ),
 
 counted as (
