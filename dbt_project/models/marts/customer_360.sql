@@ -30,6 +30,7 @@
     ('customer_service', 'ticket', ['tickets_90d', 'complaints_90d', 'open_tickets']),
     ('customer_opinion', 'feedback', ['last_nps', 'last_csat']),
     ('satisfaction_index', 'feedback', ['satisfaction_index']),
+    ('customer_voice', 'customer_text', ['texts_90d', 'sentiment_90d', 'complaint_stage']),
     ('loyalty_index', 'order_line', ['loyalty_index']),
     ('customer_visits', 'session', ['sessions_30d', 'last_visit_date']),
     ('customer_loyalty', 'loyalty_member', [
@@ -43,7 +44,8 @@
 {%- set counts = [
     'orders', 'order_days', 'orders_12m', 'net_sales', 'net_sales_12m', 'net_sales_after_refunds',
     'margin_12m', 'contribution', 'campaigns_received',
-    'coupon_redemptions', 'tickets_90d', 'complaints_90d', 'open_tickets', 'sessions_30d'] %}
+    'coupon_redemptions', 'tickets_90d', 'complaints_90d', 'open_tickets', 'texts_90d',
+    'sessions_30d'] %}
 {%- set joined = [] %}
 {%- for table, needs, columns in themes if has_feed(*([needs] if needs is string else needs))
     and table not in ['customer'] + joined %}
