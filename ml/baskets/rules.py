@@ -22,7 +22,7 @@ from ml.tables import BOOL, FLOAT, INT, TEXT, typed
 
 LEVEL = 0.05  # share of false rules among those found
 MIN_LIFT = 1.2
-FEWEST = 5  # baskets of the first months; of an item in fewer nothing can be said
+FEWEST = 5  # baskets of the first months; of an item or a pair in fewer nothing is said
 LATER_SHARE = 1 / 3  # of the months, the last ones; at least one
 RULES = {
     "level": TEXT, "antecedent": TEXT, "consequent": TEXT,
@@ -55,7 +55,7 @@ class Counts:
 
 
 def rules(counts: Counts, level: float = LEVEL, fewest: int = FEWEST) -> pd.DataFrame:
-    """Two rows a pair that was together in a basket of the first months: A to B, and B to A.
+    """Two rows a pair that was together in `fewest` baskets of the first months, A to B and back.
 
     Figures without `later_` are of the first months. `months_stable`: later months in which the two
     were together more often than chance expects there.
@@ -86,6 +86,7 @@ def _of_level(counts: Counts, name: str, level: float, fewest: int) -> pd.DataFr
     items = int((first.attrs["baskets_of_items"] >= fewest).sum())
     first["q_value"] = benjamini_hochberg(first["p_value"], items * (items - 1) // 2)
     first["is_found"] = (first["q_value"] <= level) & (first["adjusted_lift"] >= MIN_LIFT)
+    first = first[first["both_baskets"] >= fewest]
     first = first.join(_later(counts, name, late, first, level))
     first["level"] = name
     there = first.reset_index()
