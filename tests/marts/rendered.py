@@ -27,6 +27,8 @@ def render(model: str, room: str, tables: dict[str, str]) -> str:
         "config": lambda **_: "",
         "has_feed": lambda *_: True,
         "plus_days": lambda day, days: f"({day} + cast({days} as integer))",
+        "days_between": lambda earlier, later: f"date_diff('day', {earlier}, {later})",
+        "first_by": lambda value, order: f"arg_min({value}, row({', '.join(order)}))",
         "purchases": lambda: (
             f"(select * from {tables['sales_order']} where is_kept and customer_id is not null)"
         ),
