@@ -164,6 +164,5 @@ def _naive_spread(values: np.ndarray) -> float:
 
 def _spread(scores: np.ndarray) -> tuple[float, float]:
     """The middle 80 % of past errors, widened to the forecast itself where all went one way."""
-    # Where nearly all errors lay on one side, the forecast is the other end.
-    low, high = np.minimum(np.quantile(scores, 0.1), 0), np.maximum(np.quantile(scores, 0.9), 0)
+    low, high = np.quantile(scores, [0.1, 0.9])
     return min(low, 0.0), max(high, 0.0)
