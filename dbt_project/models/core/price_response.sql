@@ -1,5 +1,5 @@
-{#- A response is `hits` of `chances`: of each measure, what customers did when the price was good (or
-    had risen), of all that they did. Only of who had bought before the response period. -#}
+{#- A response is `hits` of `chances`: of each measure, what customers did when the price was good
+    (or had risen), of all that they did. Only of who had bought before the response period. -#}
 {%- set around = 30 %}
 with run as (
     select
