@@ -57,8 +57,9 @@ def _environment() -> Environment:
         }
     )
     text = "\n".join(p.read_text() for p in sorted((PROJECT / "macros").rglob("*.sql")))
-    environment.globals["_text"] = text
     adapter.macros = environment.from_string(text).module
+    macros = {k: v for k, v in vars(adapter.macros).items() if isinstance(v, Macro)}
+    environment.globals.update(macros)
     return environment
 
 
@@ -81,6 +82,6 @@ def run(con: duckdb.DuckDBPyConnection, *models: str, feeds: dict[str, list[str]
     rooms = _rooms()
     for model in models:
         (path,) = (PROJECT / "models").rglob(f"{model}.sql")
-        sql = environment.from_string(environment.globals["_text"] + path.read_text()).render()
+        sql = environment.from_string(path.read_text()).render()
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {rooms[model]}")
         con.execute(f"CREATE OR REPLACE TABLE {rooms[model]}.{model} AS {sql}")
