@@ -39,6 +39,30 @@ def test_sales_agree_to_the_cent(full_panel):
     ) == [(SALES,)]
 
 
+def test_lines_orders_days_and_customers_have_the_same_sales(full_panel):
+    """All of the panel's customers are known: nothing is nobody's."""
+    (totals,) = full_panel.query(
+        """SELECT (SELECT sum(net_sales) FROM marts.order_lines),
+            (SELECT sum(net_sales) FROM marts.orders),
+            (SELECT sum(net_sales) FROM marts.customer_daily),
+            (SELECT sum(net_sales) FROM marts.customer_360),
+            (SELECT sum(net_sales) FROM marts.customer_profitability)"""
+    )
+    assert len(set(totals)) == 1, totals
+    assert full_panel.query(
+        """SELECT (SELECT count(*) FROM marts.order_lines) + (SELECT count(*) FROM meta.quarantine
+            WHERE entity = 'transactions')"""
+    ) == [(RECEIVED["transactions"],)]
+
+
+def test_no_cost_is_made_up(full_panel):
+    """The panel has no prices that it paid, no parcels, no refunds: no contribution is shown."""
+    assert full_panel.query(
+        """SELECT count(*), count(goods_cost), count(shipping_cost), count(contribution)
+        FROM marts.customer_profitability"""
+    ) == [(2_469, 0, 0, 0)]
+
+
 def test_quarantine_holds_the_lines_that_are_no_sale(full_panel):
     rules = dict(full_panel.query("SELECT rule, count(*) FROM meta.quarantine GROUP BY rule"))
     assert rules["zero_quantity"] == 8_869
