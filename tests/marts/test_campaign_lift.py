@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 import pytest
 from campaign_worlds import world
-from rendered import render
+from rendered_mart import render
 
 MEASURES = ("conversion_lift", "orders_lift", "net_sales_lift")
 COVERED = (0.90, 0.98)  # of intervals at 95 %

@@ -4,7 +4,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from rendered import render
+from rendered_mart import render
 
 SHARES = np.array([0.5, 0.3, 0.15, 0.05])
 

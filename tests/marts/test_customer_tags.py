@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import duckdb
 import pandas as pd
 import pytest
-from rendered import PROJECT, render
+from rendered_mart import PROJECT, render
 
 TODAY = date(2025, 6, 30)
 MONDAY = date(2025, 6, 2)

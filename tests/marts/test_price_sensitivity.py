@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from rendered import render
+from rendered_mart import render
 
 from ml.prices import FEWEST, sensitivity
 from simulator import baskets, campaigns, people, purchases
