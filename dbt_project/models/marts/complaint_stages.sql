@@ -6,10 +6,10 @@
 with rules as (
     select
         {%- for sign in ['calm', 'unresolved_ticket', 'second_complaint', 'refund', 'silence'] %}
-        max(case when sign = '{{ sign }}' then days end) as {{ sign }}_days,
+        max(case when rule.sign = '{{ sign }}' then rule.days end) as {{ sign }}_days,
         {%- endfor %}
         max(run.as_of) as as_of
-    from {{ ref('complaint_sign') }} as signs
+    from {{ ref('complaint_sign') }} as rule
     cross join {{ source('run', 'run') }} as run
 ),
 
@@ -33,10 +33,10 @@ complaints as (
     union all
     select
         ticket.customer_id,
-        ticket.opened_on,
-        'complaint_ticket',
-        ticket.ticket_id,
-        ticket.ticket_id
+        ticket.opened_on as day,
+        'complaint_ticket' as sign,
+        ticket.ticket_id as matter,
+        ticket.ticket_id as sign_ref
     from {{ ref('ticket') }} as ticket
     cross join rules
     where ticket.is_complaint and ticket.customer_id is not null
@@ -61,7 +61,7 @@ in_order as (
     from matters
 ),
 
-{%- if buys %}
+{% if buys %}
 purchase_days as (
     select * from {{ ref('purchase_rhythm') }}
 ),
@@ -71,11 +71,11 @@ signs as (
     select customer_id, day, sign, sign_ref
     from complaints
     union all
-    select customer_id, occurred_on, 'threat', text_id
+    select customer_id, occurred_on as day, 'threat' as sign, text_id as sign_ref
     from texts
     where is_threat
     union all
-    select in_order.customer_id, in_order.day, 'second_complaint', in_order.sign_ref
+    select in_order.customer_id, in_order.day, 'second_complaint' as sign, in_order.sign_ref
     from in_order
     cross join rules
     where {{ days_between('in_order.day_before', 'in_order.day') }} <= rules.second_complaint_days
@@ -83,9 +83,9 @@ signs as (
     union all
     select
         matters.customer_id,
-        {{ plus_days('ticket.opened_on', 'rules.unresolved_ticket_days') }},
-        'unresolved_ticket',
-        ticket.ticket_id
+        {{ plus_days('ticket.opened_on', 'rules.unresolved_ticket_days') }} as day,
+        'unresolved_ticket' as sign,
+        ticket.ticket_id as sign_ref
     from matters
     inner join {{ ref('ticket') }} as ticket on matters.matter = ticket.ticket_id
     cross join rules
@@ -102,9 +102,9 @@ signs as (
     union all
     select distinct
         refund.customer_id,
-        refund.refunded_on,
-        'refund',
-        refund.refund_id
+        refund.refunded_on as day,
+        'refund' as sign,
+        refund.refund_id as sign_ref
     from {{ ref('refund') }} as refund
     inner join matters on refund.customer_id = matters.customer_id
     cross join rules
@@ -120,9 +120,9 @@ signs as (
         matters.customer_id,
         greatest(
             purchase_days.at_risk_on, {{ plus_days('matters.day', 'rules.silence_days') }}
-        ),
-        'silence',
-        purchase_days.order_id
+        ) as day,
+        'silence' as sign,
+        purchase_days.order_id as sign_ref
     from matters
     cross join rules
     inner join purchase_days
@@ -153,7 +153,7 @@ days as (
     group by signs.customer_id, signs.day, rule.place, signs.sign
     {%- if buys %}
     union all
-    select customer_id, order_date, 0, 'purchase', order_id
+    select customer_id, order_date as day, 0 as place, 'purchase' as sign, order_id as sign_ref
     from purchase_days
     {%- endif %}
 ),
@@ -230,7 +230,7 @@ ends as (
     group by customer_id, episode_no
 ),
 
-{%- if buys %}
+{% if buys %}
 bought_again as (
     select
         ends.customer_id,
@@ -274,18 +274,18 @@ moves as (
             when settled.place < 4 and coalesce(settled.calm_on < settled.bought_on, true)
                 then settled.calm_on
             else settled.bought_on
-        end,
-        settled.place,
-        0,
+        end as day,
+        settled.place as place_before,
+        0 as place,
         case
             when settled.place < 4 and coalesce(settled.calm_on < settled.bought_on, true)
                 then 'calm'
             else 'purchase'
-        end,
+        end as sign,
         case
             when settled.place < 4 and coalesce(settled.calm_on < settled.bought_on, true) then null
             else settled.order_id
-        end
+        end as sign_ref
     from settled
     cross join rules
     where
