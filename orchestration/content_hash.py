@@ -48,6 +48,9 @@ def content_hash(connection: duckdb.DuckDBPyConnection, table: str, relation: st
 
 
 def _value(name: str, kind: str) -> str:
-    """A moment as a number: as text it would depend on the time zone of the connection."""
+    """A moment as a number: as text it would depend on the time zone of the connection. Zero
+    without its sign: a table that is written in order loses it."""
     value = f't."{name}"'
+    if kind in ("DOUBLE", "FLOAT"):
+        return f"{value} + 0"
     return f"epoch_us({value})" if kind == "TIMESTAMP WITH TIME ZONE" else value

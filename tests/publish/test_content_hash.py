@@ -48,7 +48,7 @@ def hash_of(content: list[tuple], columns: dict[str, str] = COLUMNS) -> str:
 
 
 def _key(row: tuple) -> str:
-    return repr(row)
+    return repr(tuple(value + 0 if isinstance(value, float) else value for value in row))
 
 
 @several
@@ -134,10 +134,15 @@ def test_a_cent_a_last_bit_and_a_microsecond_are_seen():
 
 
 def test_no_number_and_endless_numbers_have_a_hash():
-    values = ("nan", "inf", "-inf", "0", "-0.0")
+    values = ("nan", "inf", "-inf", "0", "1")
     assert len({hash_of([(float(v),)], {"a": "DOUBLE"}) for v in values}) == 5
     nan = [(float("nan"),)]
     assert hash_of(nan, {"a": "DOUBLE"}) == hash_of(nan, {"a": "DOUBLE"})
+
+
+def test_zero_has_no_sign():
+    """A table that is written in order of its values comes back without it."""
+    assert len({hash_of([(float(v),)], {"a": "DOUBLE"}) for v in ("0", "-0.0")}) == 1
 
 
 def test_a_moment_is_the_same_whatever_the_zone_of_the_connection():
