@@ -89,11 +89,11 @@ return_days as (
         count(*) as orders
     from (select distinct customer_id, day from returned) as last_one
     inner join run on last_one.day > {{ plus_days('run.as_of', -90) }}
-    inner join returned
+    inner join returned as back
         on
-            last_one.customer_id = returned.customer_id
-            and returned.day > {{ plus_days('last_one.day', -28) }}
-            and returned.day <= last_one.day
+            last_one.customer_id = back.customer_id
+            and back.day > {{ plus_days('last_one.day', -28) }}
+            and back.day <= last_one.day
     group by last_one.customer_id, last_one.day
 ),
 
@@ -147,12 +147,14 @@ redemption_scores as (
     from redeemed
     cross join redeemed_of_all
     window own as (
-        partition by redeemed.customer_id order by redeemed.day, redeemed.loyalty_txn_id {{ before }}
+        partition by redeemed.customer_id
+        order by redeemed.day, redeemed.loyalty_txn_id {{ before }}
     )
 ),
 
 redemption_tail as (
-    select greatest(1.0, {{ quantile_of('(amount - expected) / deviation', 0.99) }} / 2.3263) as width
+    select
+        greatest(1.0, {{ quantile_of('(amount - expected) / deviation', 0.99) }} / 2.3263) as width
     from redemption_scores
 ),
 

@@ -1,5 +1,5 @@
-{#- What a person's purchases were before, and what those of peers are: drawn to the peers by as much
-    as the person has not shown. -#}
+{#- What a person's purchases were before, and what those of peers are: drawn to the peers by as
+    much as the person has not shown. -#}
 {%- set before = 'rows between unbounded preceding and 1 preceding' %}
 
 with purchases as (
@@ -119,6 +119,7 @@ select
     round(scored.silence_p, 12) as silence_p,
     round(exp(scored.expected_amount) - 1, 2) as expected_sales,
     round(scored.score / tail.width, 6) as score,
-    {{ normal_tail('(scored.score / tail.width)') }} as p
+    -- Of the rounded score: sums of fractions differ in their last bits from run to run.
+    {{ normal_tail('round(scored.score / tail.width, 6)') }} as p
 from scored
 cross join tail
