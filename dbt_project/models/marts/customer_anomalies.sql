@@ -13,7 +13,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by kind order by p, day desc, customer_id, peer_group
+            partition by kind order by p asc, day desc, customer_id asc, peer_group asc
         ) as place,
         count(*) over (partition by kind) as tested
     from tests
@@ -75,7 +75,8 @@ select
     alarms.p,
     alarms.p_fdr,
     cast(row_number() over (
-        order by alarms.p, alarms.day desc, alarms.customer_id, alarms.kind, alarms.peer_group
+        order by alarms.p asc, alarms.day desc, alarms.customer_id asc, alarms.kind asc,
+            alarms.peer_group asc
     ) as bigint) as anomaly_rank,
     round(chance.alarms, 6) as alarms_by_chance,
     run.as_of as data_as_of
