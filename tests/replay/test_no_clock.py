@@ -27,7 +27,8 @@ CLOCK = re.compile(
 # Ways in which a value gets into a model past `raw.run`; which sources are on is none of the day's,
 # nor are the rules and limits that dbt_project.yml states.
 SIDE_DOORS = re.compile(
-    r"\b(var(?!\('(sources|feeds|identity|survivorship)')|env_var|run_query)\s*\("
+    r"\b(var(?!\('(sources|feeds|identity|survivorship|attribution|journeys|loyalty_index|sales_funnel"
+    r"|value_tier)')|env_var|run_query)\s*\("
     r"|\bmodules\.|\bgetvariable\s*\("
 )
 # Days that a run could be for: an earlier or later one bounds what can be a date at all.
