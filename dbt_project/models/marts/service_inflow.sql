@@ -59,7 +59,7 @@ filled as (
     select
         grid.*,
         -- 1 is Monday.
-        cast({{ days_between("date '2024-01-01'", 'grid.day') }} % 7 + 1 as integer) as weekday,
+        cast(extract(isodow from grid.day) as integer) as weekday,
         coalesce(counted.inflow, 0) as inflow
     from grid
     left join counted

@@ -33,7 +33,7 @@ in_periods as (
         year(occurred_on) * 12 + month(occurred_on) as period_no
         {%- else %}
         cast({{ days_between(
-            "date '2001-01-01'", "cast(date_trunc('week', occurred_on) as date)"
+            "date '1970-01-05'", "cast(date_trunc('week', occurred_on) as date)"
         ) }} / 7 as integer) as period_no
         {%- endif %}
     from said
