@@ -144,7 +144,10 @@ def _manifest(sources: tuple[str, ...]):
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if path.exists():
-            return Manifest.from_msgpack(path.read_bytes(), decoder=extended_mashumuro_decoder)
+            manifest = Manifest.from_msgpack(path.read_bytes(), decoder=extended_mashumuro_decoder)
+            # What `graph` shows a model is not in the file.
+            manifest.build_flat_graph()
+            return manifest
         target = path.with_suffix("")
         manifest = _dbt("parse", "--no-write-json", sources=sources, target=target).result
         (target / "partial_parse.msgpack").replace(path)
