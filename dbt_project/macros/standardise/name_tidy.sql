@@ -23,7 +23,7 @@
 {%- endmacro %}
 
 {% macro _titles_before() -%}
-    (?i)(^|, *)(?:收货人|姓名|联系人|(?:mr|mrs|ms|miss|mx|dr|prof|professor|herr|frau|sir|madame?|mme|mlle|monsieur|señora?|sra?|dear)(?:[. ]+|$))+
+    (?i)(^|, *)(?:[-.,·' ]*(?:收货人|姓名|联系人|(?:mr|mrs|ms|miss|mx|dr|prof|professor|herr|frau|sir|madame?|mme|mlle|monsieur|señora?|sra?|dear)(?:[. ]+|$)))+
 {%- endmacro %}
 {% macro _titles_behind() -%}
     ({{ han() }}) ?(?:先生|女士|小姐|太太|夫人|老师|教授|博士|医生|大夫|经理|总经理|主任|师傅|同学|大哥|大姐)+$|^({{ han() }})(?:总|某某?)$
