@@ -3,6 +3,6 @@
 rules.py  support, confidence, lift, exact tests, false discovery rate; later months
 """
 
-from ml.baskets.rules import RULES, Counts, benjamini_hochberg, pairs, rules
+from ml.baskets.rules import RULES, Counts, pairs, rules
 
-__all__ = ["RULES", "Counts", "benjamini_hochberg", "pairs", "rules"]
+__all__ = ["RULES", "Counts", "pairs", "rules"]

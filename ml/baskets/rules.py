@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import hypergeom, poisson
 
+from ml.false_discovery import benjamini_hochberg
 from ml.tables import BOOL, FLOAT, INT, TEXT, typed
 
 LEVEL = 0.05  # share of false rules among those found
@@ -187,12 +188,3 @@ def _expected(sizes: pd.Series, items: pd.Series, index: pd.MultiIndex) -> np.nd
         piece = slice(at, at + _PIECE)
         out[piece] = (chance[one[piece]] * chance[other[piece]]) @ weight
     return out
-
-
-def benjamini_hochberg(p: pd.Series, tests: int) -> pd.Series:
-    """The q-value of each p; `tests`, how many were made, those not in `p` with a p of 1."""
-    order = np.argsort(p.to_numpy(), kind="stable")
-    ranked = p.to_numpy()[order] * tests / np.arange(1, len(p) + 1)
-    q = np.empty(len(p))
-    q[order] = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
-    return pd.Series(q, index=p.index)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from ml.false_discovery import benjamini_hochberg
 from ml.market_events.expected import Fit, Series, fit, nuisance
 from ml.market_events.scan import Window, chance, judge, refine, scan, tests
 
@@ -191,15 +192,3 @@ def _marks(occasions: pd.DataFrame, first_day: date, days: int) -> np.ndarray:
         if column.any():
             columns.append(column)
     return np.column_stack(columns) if columns else np.zeros((days, 0))
-
-
-def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
-    """Adjusted p values (Benjamini & Hochberg 1995)."""
-    n = len(p)
-    if n == 0:
-        return p
-    order = np.argsort(-p, kind="stable")
-    steps = p[order] * n / np.arange(n, 0, -1)
-    adjusted = np.empty(n)
-    adjusted[order] = np.minimum.accumulate(np.minimum(steps, 1.0))
-    return adjusted

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from ml.market_events.detect import Scope, Settings, benjamini_hochberg, detect, scopes
+from ml.false_discovery import benjamini_hochberg
+from ml.market_events.detect import Scope, Settings, detect, scopes
 from ml.market_events.expected import fit
 from ml.market_events.naming import name_of, type_of
 from ml.market_events.scan import Window, judge

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from ml.baskets import benjamini_hochberg
+from ml.false_discovery import benjamini_hochberg
 from ml.tables import BOOL, FLOAT, INT, TEXT, typed
 
 FEWEST = 50
@@ -51,7 +51,7 @@ def sensitivity(groups: pd.DataFrame, fewest: int = FEWEST, level: float = LEVEL
     half = norm.ppf(0.975) * error
     table["difference_low"], table["difference_high"] = difference - half, difference + half
     table["p_value"] = 2 * norm.sf(abs(z))
-    table["q_value"] = benjamini_hochberg(table["p_value"], len(table))
+    table["q_value"] = benjamini_hochberg(table["p_value"])
     towards = table["measure"].map(MEASURES).astype("float64") * difference
     table["is_sensitive"] = (table["q_value"] <= level) & (towards > 0)
     table = table.sort_values(["measure", "dimension", "group_name"])

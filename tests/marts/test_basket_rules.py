@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 
-from ml.baskets import Counts, benjamini_hochberg, pairs, rules
+from ml.baskets import Counts, pairs, rules
+from ml.false_discovery import benjamini_hochberg
 from simulator import baskets, people, purchases
 from simulator.block import Block
 from simulator.catalogue_data import BOUGHT_TOGETHER, CATEGORIES

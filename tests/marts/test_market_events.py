@@ -8,8 +8,8 @@ import pytest
 from series_score import found_in, score
 from series_world import play
 
+from ml.false_discovery import benjamini_hochberg
 from ml.market_events import EFFECTS, EVENTS, Settings, detect, events_of
-from ml.market_events.detect import benjamini_hochberg
 from simulator.world import World
 
 FIRST = date(2025, 1, 1)
