@@ -1,8 +1,9 @@
-"""The columns a model may see, declared once, and the door every input frame passes.
+"""The columns a model may see, and the door every input frame passes.
 
-A column that is not named here cannot reach a model, however it is called: the frame may carry
-labels, names or a leak, and they stay outside. What a company's sources cannot fill (OPTIONAL) may
-be absent; a model is fitted on what is there, and scores by the same columns.
+A column that ml/feature_catalogue.py does not name cannot reach a model, however it is called: the
+frame may carry labels, names or a leak, and they stay outside. What a model can do without
+(OPTIONAL), because a company's sources may not fill it, may be absent; a model is fitted on what
+is there, and scores by the same columns.
 """
 
 from collections.abc import Sequence
@@ -10,48 +11,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ml.feature_catalogue import CATALOGUE
+
 KEYS = ("customer_id", "as_of")
 
-FEATURES = (
-    "days_since_last_order",
-    "tenure_days",
-    "order_days_28",
-    "order_days_56",
-    "order_days_84",
-    "order_days_life",
-    "mean_gap_days",
-    "sd_gap_days",
-    "gap_ratio",
-    "net_sales_28",
-    "net_sales_84",
-    "net_sales_life",
-    "spend_trend",
-    "average_order_value_84",
-    "lines_per_order_84",
-    "discount_share_84",
-    "coupon_share_84",
-    "private_label_share_84",
-    "departments_84",
-    "stores_84",
-    "weekend_share_84",
-    "campaign_touches_84",
-    "coupon_redemptions_84",
-    "refunds_84",
-    "refund_amount_84",
-    "sessions_84",
-    "tickets_84",
-    "complaints_84",
-)
+FEATURES = tuple(feature.name for feature in CATALOGUE)
 
-# Orders alone do not tell these: coupons, a catalogue, campaigns, refunds, a web site, a service.
-OPTIONAL = frozenset(
-    {
-        "coupon_share_84",
-        "private_label_share_84",
-        "departments_84",
-        *FEATURES[FEATURES.index("campaign_touches_84") :],
-    }
-)
+OPTIONAL = frozenset(feature.name for feature in CATALOGUE if feature.optional)
 
 
 def present(frame: pd.DataFrame, features: Sequence[str] = FEATURES) -> tuple[str, ...]:
