@@ -45,7 +45,7 @@ ROOMS = {
     "features": ("dbt_features",),
     "reconciliation": ("dbt_meta",),
     "gates": ("gate_",),
-    "models of `ml`": ("fit_", "ml__"),
+    "models of `ml`": ("fit_", "ml__", "analyse_"),
     "publishing, end": ("publish__version",),
 }
 _LAND = """
