@@ -91,22 +91,24 @@ CREATE OR REPLACE TABLE meta.changed_row (table_name VARCHAR, row_key VARCHAR, r
 """
 
 
-def write(connection: duckdb.DuckDBPyConnection, current: Path, code_version: str) -> None:
+def write(connection: duckdb.DuckDBPyConnection, current: Path, code_version: str) -> str:
     """Fills `meta.changes` and `meta.changed_row` from the warehouse and the version that readers
-    see; both are empty where there is none."""
+    see; both are empty where there is none. Returns what was compared with, in words."""
     connection.execute(_TABLES_MADE)
     if not current.exists():
-        return
+        return "nothing: this is the first version"
     try:
         connection.execute(f"ATTACH '{current}' AS before (READ_ONLY)")
     except duckdb.Error:
-        return  # a version that cannot be read any more is no reason to publish no other
+        # That it cannot be read any more is no reason to publish no other.
+        return f"nothing: version {current.resolve().parent.name} cannot be read"
     try:
         _learn(connection, code_version)
         for table in TABLES:
             if _there(connection, "before", table) and _there(connection, "main", table):
                 _compare(connection, table)
         _tell(connection)
+        return f"version {current.resolve().parent.name}"
     finally:
         connection.execute(
             """DROP TABLE IF EXISTS temp.since; DROP TABLE IF EXISTS temp.evidence;

@@ -48,7 +48,7 @@ def build_publish_asset(
         layout = company_run.layout
         with company_run.warehouse(as_of) as connection:
             _write_meta(connection, context, name, description)
-            changes.write(connection, layout.current, description["code_version"])
+            compared = changes.write(connection, layout.current, description["code_version"])
             texts = dictionary.meanings(_manifest(company_run.company.sources))
             dictionary.write(connection, texts, SCHEMAS)
             published = publish(connection, layout, name, description, texts)
@@ -58,6 +58,7 @@ def build_publish_asset(
             metadata={
                 "version": name,
                 "folder": dg.MetadataValue.path(str(published.folder)),
+                "changes compared with": compared,
                 "readers open": dg.MetadataValue.path(str(layout.current)),
                 "tables": dg.MetadataValue.md(_markdown(tables)),
                 "dagster/row_count": sum(table["rows"] for table in tables.values()),

@@ -188,3 +188,15 @@ def test_a_version_that_cannot_be_read_stops_nothing(warehouse, tmp_path):
     broken = tmp_path / "current.duckdb"
     broken.write_text("no database")
     assert _told(warehouse, "1", broken) == set()
+
+
+def test_a_version_that_cannot_be_read_is_named(tmp_path):
+    folder = tmp_path / "v1"
+    folder.mkdir()
+    (folder / "customer360.duckdb").write_bytes(b"cut off")
+    current = tmp_path / "current.duckdb"
+    current.symlink_to(folder / "customer360.duckdb")
+    with duckdb.connect() as connection:
+        told = changes.write(connection, current, "1")
+        assert connection.sql("SELECT count(*) FROM meta.changes").fetchone() == (0,)
+    assert told == "nothing: version v1 cannot be read"
