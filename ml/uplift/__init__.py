@@ -12,7 +12,16 @@ the campaign type is, if that is told from nothing, else nothing is.
 
 from ml.uplift.fit import UpliftModel, fit
 from ml.uplift.qini import qini, qini_curve
-from ml.uplift.rows import PRICE_FEATURES
+from ml.uplift.rows import FEATURES, PRICE_FEATURES
 from ml.uplift.score import SCORES, score
 
-__all__ = ["PRICE_FEATURES", "SCORES", "UpliftModel", "fit", "qini", "qini_curve", "score"]
+__all__ = [
+    "FEATURES",
+    "PRICE_FEATURES",
+    "SCORES",
+    "UpliftModel",
+    "fit",
+    "qini",
+    "qini_curve",
+    "score",
+]

@@ -13,8 +13,16 @@ MOST = 300_000  # rows to learn from; more add seconds, and little else
 # How a person takes prices and discounts. No action is chosen by it: who would pay the full price
 # must not be told apart from who would not (PIPL art. 24).
 PRICE_FEATURES = frozenset(
-    {"discount_share_84", "coupon_share_84", "coupon_redemptions_84", "private_label_share_84"}
-)
+    {"discount_share_84", "coupon_share_84", "coupon_redemptions_84", "private_label_share_84",
+     "price_rise_84", "margin_84", "margin_share_84"}
+)  # fmt: skip
+# Few on purpose: uplift is a small difference of large numbers, and each more column finds chance.
+FEATURES = (
+    "days_since_last_order", "tenure_days", "order_days_84", "order_days_life", "gap_ratio",
+    "net_sales_84", "average_order_value_84", "departments_84", "online_share_84", "sessions_84",
+    "complaints_84", "campaign_touches_84", "campaign_clicks_84", "response_share_84",
+    "membership_days",
+)  # fmt: skip
 KEYS = ["campaign_id", "campaign_type", "customer_id"]
 
 
