@@ -4,7 +4,7 @@ Sums over customers become sums over cells; what depends on x alone, on t_x alon
 taken once a distinct value. Cells are sorted, so a fit does not depend on the order of the rows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,6 +46,13 @@ def compress(x, t_x, age) -> Cells:
     rest, age_at = np.divmod(key, max(len(ages), 1))
     x_at, t_at = np.divmod(rest, max(len(ts), 1))
     return Cells(xs, ts, ages, x_at, t_at, age_at, count.astype("float64"))
+
+
+def thinned(cells: Cells, about: int) -> Cells:
+    """Every so many-th cell, so that `about` so many are left."""
+    every = slice(None, None, max(1, len(cells) // about))
+    places = ("x_at", "t_at", "age_at", "count")
+    return replace(cells, **{name: getattr(cells, name)[every] for name in places})
 
 
 def _coded(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from ml.lifetime_value.cells import Cells, compress
+from ml.lifetime_value.cells import Cells, compress, thinned
 from ml.lifetime_value.maximise import maximise
 from ml.lifetime_value.purchases import BG_NBD, Likelihood, PurchaseModel
 
 FEWEST_CUSTOMERS = 100
 FEWEST_REPEATERS = 30
+_MANY = 60_000  # cells
 
 
 def too_few(x) -> bool:
@@ -22,7 +23,10 @@ def fit_purchases(name: str, x, t_x, age) -> PurchaseModel | None:
 
 
 def fit_cells(name: str, cells: Cells) -> PurchaseModel | None:
-    """The same, of cells that are compressed already."""
+    """The same, of cells that are compressed already.
+
+    Of very many, a part is fitted first: from there it is a few steps to the maximum of all.
+    """
     if not len(cells) or cells.age.max() <= 0 or cells.x.max() <= 0:
         return None
     orders = cells.count @ cells.x[cells.x_at]
@@ -35,6 +39,8 @@ def fit_cells(name: str, cells: Cells) -> PurchaseModel | None:
         centre + np.log([2.0, 2.0, 0.3, 3.0]),
         centre + np.log([0.2, 1.0, 1.0, 1.0]),
     ]
+    if len(cells) > _MANY and (part := fit_cells(name, thinned(cells, _MANY // 2))) is not None:
+        starts.insert(0, np.log(part.values))
     top = maximise(Likelihood(name, cells), centre, starts, cells.customers)
     if top is None:
         return None
