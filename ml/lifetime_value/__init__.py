@@ -4,33 +4,37 @@ Grain in: one row a customer (`summary`, of orders). Grain out: one row a custom
 customer and day (`history`). Times in days at the door, in weeks inside; money as it comes in.
 """
 
-from ml.lifetime_value.check import HOLDOUT
+from ml.lifetime_value.evidence import assumptions, holdout, parameters
 from ml.lifetime_value.fit import fit_purchases
 from ml.lifetime_value.history import HISTORY, history
 from ml.lifetime_value.interval import Horizon
-from ml.lifetime_value.model import PARAMETER_TABLE, LifetimeModel, fit
+from ml.lifetime_value.model import LifetimeModel, fit
 from ml.lifetime_value.purchases import BG_NBD, MBG_NBD, expected_orders, p_alive
-from ml.lifetime_value.score import SCORES, score
+from ml.lifetime_value.score import SCORES, everybody, score
+from ml.lifetime_value.simulate import simulate
 from ml.lifetime_value.spend import expected_spend, fit_gamma_gamma
 from ml.lifetime_value.summary import SUMMARY, summary
 
 __all__ = [
     "BG_NBD",
     "HISTORY",
-    "HOLDOUT",
     "MBG_NBD",
-    "PARAMETER_TABLE",
     "SCORES",
     "SUMMARY",
     "Horizon",
     "LifetimeModel",
+    "assumptions",
+    "everybody",
     "expected_orders",
     "expected_spend",
     "fit",
     "fit_gamma_gamma",
     "fit_purchases",
     "history",
+    "holdout",
     "p_alive",
+    "parameters",
     "score",
+    "simulate",
     "summary",
 ]

@@ -15,7 +15,7 @@ ASSUMPTIONS = [
     "estimate_high",
     "limit",
     "customers",
-    "holds",  # None: too little to tell
+    "holds",  # too little to tell: True
     "what_en",
     "what_zh",
 ]
@@ -60,7 +60,9 @@ def row(name, estimate, low, high, limit, customers, holds) -> tuple:
 
 def blocked_by(found: pd.DataFrame) -> list[str]:
     """Names of the assumptions that fail."""
-    return [name for name, holds in zip(found["assumption"], found["holds"], strict=True) if not holds]
+    return [
+        name for name, holds in zip(found["assumption"], found["holds"], strict=True) if not holds
+    ]
 
 
 def _independent(days: np.ndarray, mean: np.ndarray) -> tuple:
@@ -77,7 +79,9 @@ def _independent(days: np.ndarray, mean: np.ndarray) -> tuple:
     slope = (x * m).sum() / (x**2).sum()
     error = float(np.sqrt((x**2 * (m - slope * x) ** 2).sum()) / spread)
     low, high = max(r - 1.96 * error, -1.0), min(r + 1.96 * error, 1.0)
-    return row(name, r, low, high, CORRELATION, len(x), not (low > CORRELATION or high < -CORRELATION))
+    return row(
+        name, r, low, high, CORRELATION, len(x), not (low > CORRELATION or high < -CORRELATION)
+    )
 
 
 def _stable(early: pd.Series, late: pd.Series) -> tuple:
@@ -89,4 +93,4 @@ def _stable(early: pd.Series, late: pd.Series) -> tuple:
         return row(name, None, None, None, CHANGE, n, True)
     error = 1.96 * change.std(ddof=1) / np.sqrt(n)
     middle, low, high = (float(np.expm1(change.mean() + e)) for e in (0, -error, error))
-    return row(name, middle, low, high, CHANGE, n, not (low > CHANGE or high < -CHANGE))
+    return row(name, middle, low, high, CHANGE, n, low <= CHANGE and high >= -CHANGE)

@@ -16,7 +16,7 @@ from ml.lifetime_value.interval import MONTH, Horizon, value_interval
 from ml.lifetime_value.own_rate import OWN_RATE, fit_own_rate, naive, orders_at_own_rate
 from ml.lifetime_value.purchases import BG_NBD, MBG_NBD, expected_orders, log_likelihood
 from ml.lifetime_value.spend import expected_spend, fit_gamma_gamma, fit_mean_spend
-from ml.lifetime_value.summary import WEEK, mean_value
+from ml.lifetime_value.summary import WEEK, mean_value, times
 
 NAIVE = "naive"
 SHORTEST = 28  # days held out; in fewer, too little happens
@@ -52,7 +52,7 @@ def check(table: pd.DataFrame, with_intervals: bool = True) -> Check:
     past = table[table["cal_age_days"].notna()]
     # The split is the same day for all.
     days = (past["age_days"] - past["cal_age_days"]).max() if len(past) else 0
-    x, t_x, age = _times(past, "cal_")
+    x, t_x, age = times(past, "cal_")
     if len(past) == 0 or days < SHORTEST or too_few(x):
         return Check(MBG_NBD, "short_history", pd.DataFrame(columns=HOLDOUT))
     ahead = days / WEEK
@@ -66,10 +66,10 @@ def check(table: pd.DataFrame, with_intervals: bool = True) -> Check:
         if model is None:
             continue
         expected[name] = expected_orders(model, x, t_x, age, ahead)
-        whole = log_likelihood(name, model.values, *_times(past, ""))
+        whole = log_likelihood(name, model.values, *times(past, ""))
         likelihood[name] = whole - log_likelihood(name, model.values, x, t_x, age)
         if with_intervals:
-            covered[name] = _coverage(model, spend, past, (x, t_x, age), ahead)
+            covered[name] = _coverage(model, spend, past, ahead)
     chosen, why = _choose(expected, likelihood, actual)
     each = expected_spend(spend, past["cal_value_days"], mean_value(past, "cal_"))
     rows = []
@@ -86,13 +86,6 @@ def check(table: pd.DataFrame, with_intervals: bool = True) -> Check:
             )
         )
     return Check(chosen, why, pd.DataFrame(rows, columns=HOLDOUT))
-
-
-def _times(table: pd.DataFrame, prefix: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """x, t_x and T in weeks."""
-    x = table[f"{prefix}repeat_order_days"].to_numpy(dtype="float64")
-    t_x = table[f"{prefix}last_order_after_days"].to_numpy(dtype="float64") / WEEK
-    return x, t_x, table[f"{prefix}age_days"].to_numpy(dtype="float64") / WEEK
 
 
 def _choose(expected: dict, likelihood: dict, actual: np.ndarray) -> tuple[str, str]:
@@ -130,9 +123,9 @@ def _spend(past: pd.DataFrame):
     return model
 
 
-def _coverage(model, spend, past: pd.DataFrame, times, ahead: float) -> float:
+def _coverage(model, spend, past: pd.DataFrame, ahead: float) -> float:
     horizon = Horizon(months=ahead / MONTH, discount_rate=0.0)
     n, mean = past["cal_value_days"], mean_value(past, "cal_")
-    low, high = value_interval(model, spend, *times, n, mean, horizon)
+    low, high = value_interval(model, spend, *times(past, "cal_"), n, mean, horizon)
     value = past["value_after"].to_numpy(dtype="float64")
     return float(((value >= low) & (value <= high)).mean())

@@ -45,9 +45,7 @@ def fit_cells(name: str, cells: Cells) -> PurchaseModel | None:
     if top is None:
         return None
     r, alpha, a, b = (float(v) for v in np.exp(top.at))
-    return PurchaseModel(
-        name, r, alpha, a, b, top.value, cells.customers, top.covariance, top.how
-    )
+    return PurchaseModel(name, r, alpha, a, b, top.value, cells.customers, top.covariance, top.how)
 
 
 __all__ = ["BG_NBD", "FEWEST_CUSTOMERS", "FEWEST_REPEATERS", "fit_cells", "fit_purchases"]

@@ -1,4 +1,4 @@
-"""All that is needed to value customers, fitted on one day: orders, spend, margin, and why these."""
+"""What values customers, fitted on one day: orders, spend, margin, and why these."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ml.lifetime_value.assumptions import ASSUMPTIONS, assumptions, blocked_by, row
-from ml.lifetime_value.check import Check, _times, check
+from ml.lifetime_value.check import Check, check
 from ml.lifetime_value.fit import fit_purchases, too_few
 from ml.lifetime_value.interval import Horizon
 from ml.lifetime_value.own_rate import OWN_RATE, OwnRate, fit_own_rate
@@ -19,7 +19,7 @@ from ml.lifetime_value.spend import (
     fit_gamma_gamma,
     fit_mean_spend,
 )
-from ml.lifetime_value.summary import mean_value
+from ml.lifetime_value.summary import mean_value, times
 
 PARAMETER_TABLE = [
     "model",
@@ -63,7 +63,7 @@ def fit(
 
     `with_intervals`: whether the holdout check measures how often intervals hold (the slow part).
     """
-    x, t_x, age = _times(table, "")
+    x, t_x, age = times(table, "")
     checked = check(table, with_intervals)
     fitted, reasons = {}, []
     if not too_few(x):
@@ -81,8 +81,9 @@ def fit(
         reasons.append("short_history")
     if isinstance(orders, PurchaseModel) and orders.how == "weak_prior":
         reasons.append("flat_likelihood")
-    if "no_convergence" in reasons and checked.why == "naive_was_better":
-        reasons = ["naive_was_better"]
+    if margin is not None and not margin > 0:
+        reasons.append("no_margin")
+        margin = None
     spend, gamma_gamma, found = _fit_spend(table)
     if not isinstance(spend, SpendModel):
         reasons += [BLOCKED[name] for name in blocked_by(found)]

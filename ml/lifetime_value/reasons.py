@@ -29,6 +29,10 @@ REASONS = {
         "history too short to hold any of it out: MBG/NBD unchecked",
         "历史过短，无法留出检验：MBG/NBD 未经检验",
     ),
+    "no_margin": (
+        "the margin that is known is not above 0: value is net sales",
+        "已知毛利率不大于 0：价值按净销售额计",
+    ),
     "alive_not_told": (
         "BG/NBD lets nobody leave after a single order, so P(alive) is left empty",
         "BG/NBD 假定仅一次购买者不会流失，故存活概率留空",

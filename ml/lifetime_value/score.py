@@ -7,14 +7,13 @@ day, by its margin (spend). Discounted by months: sum of E[orders in month i] / 
 import numpy as np
 import pandas as pd
 
-from ml.lifetime_value.check import _times
-from ml.lifetime_value.interval import MONTH, SHARE, Horizon, value_interval
+from ml.lifetime_value.interval import MONTH, value_interval
 from ml.lifetime_value.model import LifetimeModel
 from ml.lifetime_value.own_rate import OwnRate, orders_at_own_rate
 from ml.lifetime_value.purchases import BG_NBD, PurchaseModel, orders_if_alive, p_alive
-from ml.lifetime_value.reasons import told
+from ml.lifetime_value.reasons import REASONS, told
 from ml.lifetime_value.spend import GAMMA_GAMMA, MEAN_SPEND, SpendModel, expected_spend
-from ml.lifetime_value.summary import mean_value
+from ml.lifetime_value.summary import mean_value, times
 from ml.tables import FLOAT, INT, TEXT, typed
 
 SCORES = {
@@ -34,7 +33,6 @@ SCORES = {
     "reason_en": TEXT,
     "reason_zh": TEXT,
 }
-FACTORS = {"customer_id": TEXT, "rate": FLOAT, "survival": FLOAT, "spend": FLOAT}
 
 
 def score(model: LifetimeModel, table: pd.DataFrame) -> pd.DataFrame:
@@ -43,7 +41,7 @@ def score(model: LifetimeModel, table: pd.DataFrame) -> pd.DataFrame:
     `value_low` to `value_high` hold 80 % of what will be, not of what is expected: somebody who
     will most likely buy nothing has 0 to 0, and an expected value above.
     """
-    x, t_x, age = _times(table, "")
+    x, t_x, age = times(table, "")
     factors, horizon = raw_factors(model, table), model.horizon
     out = pd.DataFrame({"customer_id": table["customer_id"].to_numpy()})
     out["horizon_months"], out["discount_rate"] = int(horizon.months), horizon.discount_rate
@@ -71,9 +69,19 @@ def score(model: LifetimeModel, table: pd.DataFrame) -> pd.DataFrame:
     return typed(out, SCORES)
 
 
+def everybody(scores: pd.DataFrame, customers: pd.Series, model: LifetimeModel) -> pd.DataFrame:
+    """SCORES of all `customers`: who never bought has no number, and a reason. By customer_id."""
+    lacking = sorted(set(customers) - set(scores["customer_id"]))
+    rest = pd.DataFrame({"customer_id": lacking})
+    rest["horizon_months"], rest["discount_rate"] = int(model.horizon.months), None
+    rest["reason"], rest["reason_en"], rest["reason_zh"] = "no_order", *REASONS["no_order"]
+    rows = pd.concat([scores, typed(rest, SCORES)], ignore_index=True)
+    return rows.sort_values("customer_id", ignore_index=True)
+
+
 def raw_factors(model: LifetimeModel, table: pd.DataFrame) -> dict[str, np.ndarray]:
     """rate, survival and spend, whose product is the expected value; NaN where there is none."""
-    x, t_x, age = _times(table, "")
+    x, t_x, age = times(table, "")
     spend = expected_spend(model.spend, table["value_days"], mean_value(table)) * model.worth
     nothing = np.full(len(table), np.nan)
     if model.orders is None:
@@ -94,6 +102,3 @@ def _ahead(model: PurchaseModel | OwnRate, x, age, until: np.ndarray) -> np.ndar
     told = orders_at_own_rate if isinstance(model, OwnRate) else orders_if_alive
     total = np.column_stack([told(model, keys[:, 0], keys[:, 1], end) for end in until])
     return np.diff(total, axis=1, prepend=0.0)[at]
-
-
-__all__ = ["FACTORS", "SCORES", "SHARE", "Horizon", "raw_factors", "score"]

@@ -57,7 +57,7 @@ def fit_gamma_gamma(n, mean) -> SpendModel | None:
     n, mean = n[order], mean[order]
     scale = np.log(np.average(mean, weights=n))
     centre = np.array([np.log(3.0), np.log(3.0), scale])
-    starts = [centre, centre + [0.7, 0.4, 0.7], centre + [-1.0, 0.7, 0.0]]
+    starts = [centre, centre + np.array([0.7, 0.4, 0.7]), centre + np.array([-1.0, 0.7, 0.0])]
     top = maximise(_likelihood(n, mean), centre, starts, len(n))
     if top is None:
         return None
@@ -68,8 +68,8 @@ def fit_gamma_gamma(n, mean) -> SpendModel | None:
 def _likelihood(n: np.ndarray, mean: np.ndarray):
     from scipy.special import digamma, gammaln
 
-    distinct, at, count = np.unique(n, return_inverse=True, return_counts=True)
-    total, log_total, log_mean = n * mean, np.log(n * mean).sum(), np.log(mean).sum()
+    distinct, count = np.unique(n, return_counts=True)
+    total, log_mean = n * mean, np.log(mean).sum()
     logs_by_days = n @ np.log(total)
 
     def target(logs: np.ndarray) -> tuple[float, np.ndarray]:

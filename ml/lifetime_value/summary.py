@@ -87,6 +87,13 @@ def _halves(days: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"early_value": early, "late_value": late})
 
 
+def times(table: pd.DataFrame, prefix: str = "") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """x, t_x and T in weeks."""
+    names = ("repeat_order_days", "last_order_after_days", "age_days")
+    x, t_x, age = (table[prefix + name].to_numpy(dtype="float64") for name in names)
+    return x, t_x / WEEK, age / WEEK
+
+
 def mean_value(table: pd.DataFrame, prefix: str = "") -> np.ndarray:
     """Mean value of a customer's order days; NaN without one."""
     n = table[f"{prefix}value_days"].to_numpy(dtype="float64")
