@@ -1,6 +1,7 @@
 """Every feature by theme, with a short phrase for people in two languages and its unit.
 
-The SQL of a theme is `dbt_project/models/features/feature_<theme>.sql`. `84`, `28` and `364` in a
+The SQL of a theme is `dbt_project/models/features/feature_<theme>.sql`, and what each column means
+exactly is in the yml beside it. `84`, `28` and `364` in a
 name are days up to and including as_of; `life` is all that is known. Empty means that nothing is
 known, 0 that there was none.
 
@@ -24,6 +25,7 @@ class Feature:
 THEMES = {
     "rhythm": ("recency and rhythm", "购买近度与节奏"),
     "value": ("value and discount", "消费金额与折扣"),
+    "margin": ("margin and prices", "毛利与价格"),
     "category": ("category", "品类"),
     "channel": ("channel", "渠道"),
     "campaign": ("campaign response", "营销响应"),
@@ -65,6 +67,8 @@ _OPTIONAL = {
     "rhythm": (("order_trend", "ratio", "orders of 28 days against 84", "近期下单频率变化"),),
     "value": (
         ("coupon_share_84", "share", "share of coupons", "优惠券占比"),
+    ),
+    "margin": (
         ("margin_84", "currency", "margin in 84 days", "近84天毛利"),
         ("margin_share_84", "share", "margin as a share of spend", "毛利率"),
         ("price_rise_84", "share", "price rise of what is bought", "所购商品涨价幅度"),

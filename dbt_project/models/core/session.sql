@@ -24,4 +24,5 @@
     'device_type': 'varchar',
     'known_at': 'timestamptz',
     'known_day': 'date',
+    'complete_day': 'date',
 }) }}

@@ -1,24 +1,7 @@
-{#- The features by theme. One that no source that is on
-    can fill is left out; ml/features.py says which ones a model cannot do without. -#}
-{%- set themes = {
-    'rhythm': ['days_since_last_order', 'tenure_days', 'order_days_28', 'order_days_56',
-        'order_days_84', 'order_days_life', 'mean_gap_days', 'sd_gap_days', 'gap_ratio'],
-    'value_facts': ['net_sales_28', 'net_sales_84', 'net_sales_life', 'spend_trend',
-        'average_order_value_84', 'lines_per_order_84', 'discount_share_84']
-        + (['coupon_share_84'] if has_feed('coupon') else []),
-    'variety': ['stores_84', 'weekend_share_84']
-        + (['private_label_share_84', 'departments_84'] if has_feed('product') else []),
-} %}
-{%- set counts = [] %}
-{%- for table, features in {
-    'campaign_touch': ['campaign_touches_84'],
-    'coupon_redemption': ['coupon_redemptions_84'],
-    'refund': ['refunds_84', 'refund_amount_84'],
-    'session': ['sessions_84'],
-    'ticket': ['tickets_84', 'complaints_84'],
-}.items() if has_feed(table) %}
-{%- do counts.extend(features) %}
-{%- endfor %}
+{#- The features by theme, each of `feature_<theme>`; `none` says of which a customer without a row
+    had none: who was sent nothing got 0 campaigns, but who never answered has no satisfaction. What
+    no source that is on can fill is left out; ml/features.py says what a model cannot do without. -#}
+{%- set themes = feature_themes() %}
 
 with run as (
     select churn_active_days, churn_min_order_days from {{ source('run', 'run') }}
@@ -53,27 +36,21 @@ joined as (
             when rhythm.order_days_life < run.churn_min_order_days then 'one_order_day'
             when rhythm.days_since_last_order >= run.churn_active_days then 'inactive'
         end as exclusion_reason,
-        {%- for theme, features in themes.items() %}
+        {%- for theme, (features, counted) in themes.items() %}
         {%- for feature in features %}
         {{ theme }}.{{ feature }},
         {%- endfor %}
+        {%- for feature in counted %}
+        coalesce({{ theme }}.{{ feature }}, 0) as {{ feature }},
         {%- endfor %}
-        {%- for feature in counts %}
-        coalesce(events.{{ feature }}, 0) as {{ feature }},
         {%- endfor %}
         label.churned
     from customers
     cross join run
-    left join {{ ref('feature_rhythm') }} as rhythm
-        on customers.customer_id = rhythm.customer_id and customers.as_of = rhythm.as_of
-    left join {{ ref('feature_value') }} as value_facts
-        on customers.customer_id = value_facts.customer_id and customers.as_of = value_facts.as_of
-    left join {{ ref('feature_variety') }} as variety
-        on customers.customer_id = variety.customer_id and customers.as_of = variety.as_of
-    {%- if counts %}
-    left join {{ ref('feature_events') }} as events
-        on customers.customer_id = events.customer_id and customers.as_of = events.as_of
-    {%- endif %}
+    {%- for theme in themes %}
+    left join {{ ref('feature_' ~ theme) }} as {{ theme }}
+        on customers.customer_id = {{ theme }}.customer_id and customers.as_of = {{ theme }}.as_of
+    {%- endfor %}
     left join {{ ref('churn_label') }} as label
         on customers.customer_id = label.customer_id and customers.as_of = label.as_of
 )
@@ -84,8 +61,10 @@ select
     is_scored,
     exclusion_reason is null as eligible,
     exclusion_reason,
-    {%- for feature in themes.values() | sum(start=[]) + counts %}
+    {%- for features, counted in themes.values() %}
+    {%- for feature in features + counted %}
     {{ feature }},
+    {%- endfor %}
     {%- endfor %}
     case when exclusion_reason is null then churned end as churned
 from joined

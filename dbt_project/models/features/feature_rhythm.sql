@@ -51,5 +51,6 @@ select
         cast(gaps_seen * gap_square_sum - gap_sum * gap_sum as double)
         / cast(nullif(gaps_seen * (gaps_seen - 1), 0) as double)
     ), 6) as sd_gap_days,
-    round(days_since_last_order * gaps_seen / cast(nullif(gap_sum, 0) as double), 6) as gap_ratio
+    round(days_since_last_order * gaps_seen / cast(nullif(gap_sum, 0) as double), 6) as gap_ratio,
+    {{ ratio('3 * order_days_28', 'order_days_84') }} as order_trend
 from counted

@@ -3,8 +3,8 @@
 select
     {{ person_on('orders') }} as customer_id,
     {%- for column in [
-        'order_id', 'order_date', 'lines', 'gross_sales', 'retail_discount', 'coupon_discount',
-        'net_sales'] %}
+        'order_id', 'order_date', 'store_id', 'channel', 'lines', 'gross_sales', 'retail_discount',
+        'coupon_discount', 'net_sales'] %}
     orders.{{ column }},
     {%- endfor %}
     origin.as_of

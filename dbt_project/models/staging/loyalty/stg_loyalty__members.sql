@@ -26,6 +26,8 @@ cleaned as (
         versions.home_store_id,
         coalesce(versions.joined_at, versions.created_at) as event_at,
         false as is_test,
+        versions.known_at as version_known_at,
+        versions.known_day as version_known_day,
         {{ version_stamps('versions') }}
     from versions
     cross join {{ source('run', 'run') }} as run

@@ -28,6 +28,8 @@ cleaned as (
         handling_minutes as handling_minutes_raw,
         try_cast(handling_minutes as decimal(18, 2)) as handling_minutes,
         false as is_test,
+        known_at as version_known_at,
+        known_day as version_known_day,
         {{ version_stamps() }}
     from versions
 ),
