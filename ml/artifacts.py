@@ -37,7 +37,10 @@ def loads(data: bytes) -> object:
     from skops import io
 
     _refuse_unknown(data)
-    return io.loads(data, trusted=list(TRUSTED))
+    try:
+        return io.loads(data, trusted=list(TRUSTED))
+    except Exception as error:  # whatever a damaged part of the archive makes skops stumble over
+        raise UntrustedModel(f"model refused, it cannot be read: {error}") from None
 
 
 def _refuse_unknown(data: bytes) -> None:
@@ -45,5 +48,9 @@ def _refuse_unknown(data: bytes) -> None:
 
     if not is_zipfile(BytesIO(data)):
         raise UntrustedModel("model refused, these bytes are not a skops file")
-    if unknown := sorted(set(io.get_untrusted_types(data=data)) - set(TRUSTED)):
+    try:
+        types = set(io.get_untrusted_types(data=data))
+    except Exception as error:
+        raise UntrustedModel(f"model refused, it cannot be read: {error}") from None
+    if unknown := sorted(types - set(TRUSTED)):
         raise UntrustedModel(f"model refused, it contains untrusted types: {', '.join(unknown)}")

@@ -82,6 +82,8 @@ def mount_run(
             ?::VARCHAR AS time_zone, ?::VARCHAR AS currency, ?::VARCHAR AS identity_key,
             ?::INTEGER AS churn_horizon_days, ?::INTEGER AS churn_gap_days,
             ?::INTEGER AS churn_active_days, ?::INTEGER AS churn_min_order_days,
+            ?::VARCHAR AS churn_kind, ?::DOUBLE AS churn_rhythm_times,
+            ?::INTEGER AS churn_rhythm_least_days,
             {cost_columns}, {lifecycle_columns}""",
         [
             company.name,
@@ -94,6 +96,9 @@ def mount_run(
             churn.gap_days,
             churn.active_days,
             churn.min_order_days,
+            churn.kind,
+            churn.rhythm_times,
+            churn.rhythm_least_days,
             # A rate of 0 is one that is not known.
             *(rate or None for rate in asdict(costs).values()),
             *asdict(lifecycle).values(),

@@ -22,12 +22,25 @@ DEFAULT_COMPANY = "complete_journey"
 
 @dataclass(frozen=True)
 class Churn:
-    """The fixed-window churn definition; all in days (see ml.churn.definition)."""
+    """What counts as churn (see ml.churn.definition); all in days. `kind`: fixed_window, or
+    own_rhythm: silence of `rhythm_times` the customer's expected interval, at least
+    `rhythm_least_days`, at most `horizon_days`."""
 
     horizon_days: int = 28
     gap_days: int = 7
     active_days: int = 56
     min_order_days: int = 2
+    kind: str = "fixed_window"
+    rhythm_times: float = 3
+    rhythm_least_days: int = 14
+
+    def __post_init__(self) -> None:
+        if self.kind == "contractual":
+            raise TypeError("churn.kind: no source tells of contracts or paid periods yet")
+        if self.kind not in ("fixed_window", "own_rhythm"):
+            raise TypeError(f"churn.kind {self.kind!r}: fixed_window or own_rhythm")
+        if self.rhythm_times <= 0 or self.rhythm_least_days < 1:
+            raise TypeError("churn: rhythm_times is above 0, rhythm_least_days at least 1")
 
 
 @dataclass(frozen=True)

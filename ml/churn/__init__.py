@@ -1,9 +1,9 @@
 """Who is likely to stop buying: one calibrated probability a customer, or a stated "none".
 
-definition.py  what counts as churn          methods.py   the three methods that compete
-backtest.py    which days may teach which    compare.py   which method is published, and why
+definition.py  what counts as churn          labels.py    labels from frames of one's own
+methods.py     the methods that compete      reasons.py   why, in two languages, adding up
 bands.py       low, medium, high             card.py      the model card
-fit.py, score.py
+fit.py, score.py                             (ml/evaluation/ finds the method and the evidence)
 """
 
 from ml.churn.definition import ChurnDefinition

@@ -1,12 +1,22 @@
 """What counts as churn, and when a label of a past day is complete.
 
-Non-contractual, fixed window: a customer who may be asked about on day t
-(enough order days, the last one recent) churned(t) if no order falls in (t+gap, t+gap+horizon].
-The gap leaves the company time to act between the score and the outcome.
+Nobody tells a shop that they leave, so churn is silence, and a company chooses how much of it:
+
+fixed_window  No order in (t+gap, t+gap+horizon].
+own_rhythm    No order in (t+gap, t+gap+w], where w is the customer's own: `rhythm_times` the
+              interval that was expected of them on t, at least `rhythm_least_days`, at most
+              horizon_days. Three times: 95 % of the intervals of a steady (Poisson) buyer are
+              shorter (the quantile 1−e⁻³). Expected: their mean interval, drawn towards the usual
+              one as if they had shown that `usual_weight` times (as in marts.lifecycle_moves).
+
+Asked about on t: who has enough order days, the last one recent. The gap leaves the company time to
+act between the score and the outcome. A contract that ends is another matter: see labels.py.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+KINDS = ("fixed_window", "own_rhythm")
 
 
 @dataclass(frozen=True)
@@ -18,20 +28,39 @@ class ChurnDefinition:
     gap_days: int = 7
     active_days: int = 56
     min_order_days: int = 2
+    kind: str = "fixed_window"
+    rhythm_times: float = 3.0
+    rhythm_least_days: int = 14
+    usual_interval_days: float = 30.0
+    usual_weight: float = 2.0
 
     def __post_init__(self) -> None:
         if self.horizon_days < 1 or self.gap_days < 0:
             raise ValueError("horizon_days must be at least 1, gap_days at least 0")
+        if self.kind not in KINDS:
+            raise ValueError(f"kind must be one of {', '.join(KINDS)}")
+        if self.rhythm_times <= 0 or not self.rhythm_least_days >= 1:
+            raise ValueError("rhythm_times must be above 0, rhythm_least_days at least 1")
 
     @property
     def text(self) -> str:
         """The definition in one sentence, for the card."""
+        length = f"the {self.horizon_days} days"
+        if self.kind == "own_rhythm":
+            length = (
+                f"the customer's own window ({self.rhythm_times:g} times the interval expected of "
+                f"them, {min(self.rhythm_least_days, self.horizon_days)} to {self.horizon_days} "
+                "days)"
+            )
+        follow = "follow" if self.kind == "fixed_window" else "follows"
         return (
-            f"Churn: no order in the {self.horizon_days} days that follow a gap of "
+            f"Churn: no order in {length} that {follow} a gap of "
             f"{self.gap_days} days. Asked about: customers with at least {self.min_order_days} "
             f"order days in their life and an order in the last {self.active_days} days."
         )
 
     def label_complete(self, origin: date) -> date:
-        """The last day that the label of `origin` looks at: known from then on."""
+        """The last day that the label of `origin` looks at: known from then on. One day for all,
+        also where windows are shorter: a label known early only because it is a good one would
+        teach the model that the news is good."""
         return origin + timedelta(days=self.gap_days + self.horizon_days)

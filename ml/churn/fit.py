@@ -6,12 +6,16 @@ from datetime import date
 import pandas as pd
 
 from ml import artifacts
-from ml.churn import backtest, compare
 from ml.churn.card import card
 from ml.churn.definition import ChurnDefinition
-from ml.churn.methods import METHODS, Calibrator
-from ml.features import prepare, present
-from ml.stable import as_date, one_thread, version_of
+from ml.churn.methods import METHODS, problem
+from ml.evaluation import Calibrator, Evaluation, evaluate, labelled
+from ml.evaluation.backtest import BACKTEST, RELIABILITY
+from ml.evaluation.leaks import LEAKS
+from ml.evaluation.promotion import COMPARISON
+from ml.evaluation.promotion import METHODS as METHODS_TABLE
+from ml.features import present
+from ml.stable import as_date, version_of
 from ml.tables import empty
 
 REASONS = {
@@ -24,16 +28,23 @@ REASONS = {
         "An earlier model, if there is one, stays valid for what its card says."
     ),
 }
+TABLES = {
+    "backtest": {"churners" if k == "positives" else k: v for k, v in BACKTEST.items()},
+    "comparison": COMPARISON,
+    "reliability": RELIABILITY,
+    "methods": METHODS_TABLE,
+    "leaks": LEAKS,
+}
 
 
 @dataclass(frozen=True, eq=False)
 class ChurnModel:
     """All that scoring needs, and the evidence. No customer is in it, only totals.
 
-    `method` is a key of METHODS or 'none' (then `reason` says why). `features` are the columns that
-    were there to fit on, and that a frame to score must have. `backtest`, `comparison` and
-    `reliability` are tables (BACKTEST, COMPARISON, RELIABILITY); they go to the warehouse and are
-    not in the saved bytes.
+    `method` is a key of METHODS or 'none' (then `reason` says why). `fallback`: a baseline is used,
+    because no model passed the gate. `features` are the columns that a frame to score must have:
+    those that were there to fit on, without any that was named as a leak. `tables`: by the names of
+    TABLES; they go to the warehouse and are not in the saved bytes.
     """
 
     method: str
@@ -43,15 +54,28 @@ class ChurnModel:
     decision: str
     day: date
     reason: str | None = None
+    fallback: bool = False
     estimator: object | None = None
     calibrator: Calibrator | None = None
     train_cutoff: date | None = None
     base_rate: float | None = None
     n_origins: int = 0
     card: str = ""
-    backtest: pd.DataFrame = field(default_factory=lambda: empty(backtest.BACKTEST))
-    comparison: pd.DataFrame = field(default_factory=lambda: empty(compare.COMPARISON))
-    reliability: pd.DataFrame = field(default_factory=lambda: empty(compare.RELIABILITY))
+    tables: dict[str, pd.DataFrame] = field(
+        default_factory=lambda: {name: empty(schema) for name, schema in TABLES.items()}
+    )
+
+    @property
+    def backtest(self) -> pd.DataFrame:
+        return self.tables["backtest"]
+
+    @property
+    def comparison(self) -> pd.DataFrame:
+        return self.tables["comparison"]
+
+    @property
+    def reliability(self) -> pd.DataFrame:
+        return self.tables["reliability"]
 
 
 def fit(frame: pd.DataFrame, definition: ChurnDefinition, day: date) -> ChurnModel:
@@ -64,69 +88,38 @@ def fit(frame: pd.DataFrame, definition: ChurnDefinition, day: date) -> ChurnMod
     label that is neither 0, 1 nor null).
     """
     day = as_date(day)
-    features = present(frame)
-    rows = _labelled(frame, features, definition, day)
-    settings = {"definition": asdict(definition), "features": features}
+    asked = problem(definition, present(frame))
+    rows = labelled(frame, asked, day)
+    settings = {"definition": asdict(definition), "features": asked.features}
     settings["methods"] = {n: repr(m.build().get_params(deep=False)) for n, m in METHODS.items()}
-    version = version_of(rows, settings)
-    split = backtest.split_for([as_date(o) for o in rows["as_of"].unique()], definition, day)
-    with one_thread():
-        predictions = backtest.predict(rows, definition)
-        usable = split is not None and backtest.both_classes(rows, split)
-        if predictions.empty or not usable:
-            reason = _why(rows, definition, split)
-            return _none(reason, definition, features, version, day)
-        table = backtest.measure(predictions, definition)
-        compared = compare.compare(predictions, definition.name)
-        method = compare.choose(table)
-        estimator, calibrator = backtest.fit_one(method, rows, split)
-    used = rows["as_of"].isin(pd.to_datetime([*split.training, split.calibration]))
+    found = evaluate(rows, asked, day)
     model = ChurnModel(
-        method=method,
+        method=found.method,
         definition=definition,
-        features=features,
-        version=version,
-        decision=compare.decision_text(method, table, compared),
+        features=found.problem.features,
+        version=version_of(rows, settings),
+        decision=REASONS[found.reason] if found.reason else found.decision,
         day=day,
-        estimator=estimator,
-        calibrator=calibrator,
-        train_cutoff=definition.label_complete(split.calibration),
-        base_rate=float(rows.loc[used, "churned"].mean()),
-        n_origins=int(table["origin"].nunique()),
-        backtest=table,
-        comparison=compared,
-        reliability=compare.calibration_curve(predictions, definition.name),
+        reason=found.reason,
+        fallback=found.fallback,
+        estimator=found.estimator,
+        calibrator=found.calibrator,
+        train_cutoff=found.train_cutoff,
+        base_rate=found.base_rate,
+        n_origins=int(found.backtest["origin"].nunique()),
+        tables=_tables(found),
     )
-    return replace(model, card=card(model, split, int(used.sum())))
+    return replace(model, card=card(model, found))
 
 
-def _labelled(
-    frame: pd.DataFrame, features: tuple[str, ...], definition: ChurnDefinition, day: date
-) -> pd.DataFrame:
-    rows = prepare(frame, features, other=("eligible", "churned"))
-    rows["churned"] = rows["churned"].to_numpy(dtype="float64", na_value=float("nan"))
-    if not rows["churned"].dropna().isin([0.0, 1.0]).all():
-        raise ValueError("column churned must be 0, 1 or null")
-    last = pd.Timestamp(day) - pd.Timedelta(days=definition.gap_days + definition.horizon_days)
-    known = rows["eligible"].astype("boolean").fillna(False).astype(bool) & rows["churned"].notna()
-    return rows[known & (rows["as_of"] <= last)].drop(columns="eligible").reset_index(drop=True)
+def _tables(found: Evaluation) -> dict[str, pd.DataFrame]:
+    return {name: getattr(found, name).rename(columns={"positives": "churners"}) for name in TABLES}
 
 
-def _why(rows: pd.DataFrame, definition: ChurnDefinition, split: object) -> str:
-    """History is too short unless the days would have sufficed and only the classes did not."""
-    origins = [as_date(o) for o in rows["as_of"].unique()]
-    enough = any(backtest.split_for(origins, definition, o) for o in origins)
-    return "one_class" if split is not None and enough else "not_enough_history"
-
-
-def _none(
-    reason: str, definition: ChurnDefinition, features: tuple[str, ...], version: str, day: date
-) -> ChurnModel:
-    model = ChurnModel("none", definition, features, version, REASONS[reason], day, reason=reason)
-    return replace(model, card=card(model, None, 0))
-
-
-SAVED = ("method", "version", "decision", "reason", "estimator", "base_rate", "n_origins", "card")
+SAVED = (
+    *("method", "version", "decision", "reason", "fallback", "estimator", "base_rate"),
+    *("n_origins", "card"),
+)
 
 
 def dumps(model: ChurnModel) -> bytes:
@@ -141,14 +134,19 @@ def dumps(model: ChurnModel) -> bytes:
 
 
 def loads(data: bytes) -> ChurnModel:
-    """A model that scores as the saved one did. Raises artifacts.UntrustedModel."""
+    """A model that scores as the saved one did. Raises artifacts.UntrustedModel for bytes that are
+    cut off, hold anything that no model does, or were written by another version of this code."""
     content = artifacts.loads(data)
-    calibrator, cutoff = content.pop("calibrator"), content.pop("train_cutoff")
-    return ChurnModel(
-        **{name: content[name] for name in SAVED},
-        definition=ChurnDefinition(**content["definition"]),
-        features=tuple(content["features"]),
-        calibrator=Calibrator(**calibrator) if calibrator else None,
-        day=date.fromisoformat(content["day"]),
-        train_cutoff=date.fromisoformat(cutoff) if cutoff else None,
-    )
+    try:
+        calibrator, cutoff = content["calibrator"], content["train_cutoff"]
+        return ChurnModel(
+            **{name: content[name] for name in SAVED},
+            definition=ChurnDefinition(**content["definition"]),
+            features=tuple(content["features"]),
+            calibrator=Calibrator(**calibrator) if calibrator else None,
+            day=date.fromisoformat(content["day"]),
+            train_cutoff=date.fromisoformat(cutoff) if cutoff else None,
+        )
+    except (KeyError, TypeError) as error:
+        message = f"model refused, it is not a churn model of this version: {error}"
+        raise artifacts.UntrustedModel(message) from None

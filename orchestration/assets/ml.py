@@ -12,7 +12,7 @@ from orchestration.assets import ONE_DAY, SCIENCE_OWNERS
 from orchestration.assets.results import KINDS, key, made, spec, write
 from orchestration.company_run import CompanyRun
 from orchestration.days import day_of
-from orchestration.settings import Churn
+from orchestration.settings import Company
 from orchestration.told import told
 
 FEATURES = dg.AssetKey(["features", "customer_features"])
@@ -91,6 +91,12 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
         specs=[
             spec("churn_model", "The published churn model, fitted, and its card.", [FEATURES]),
             spec("churn_backtest", "One row an origin and method: how good it was.", [FEATURES]),
+            spec(
+                "churn_methods",
+                "One row a method: its figures, its checks, the outcome.",
+                [FEATURES],
+            ),
+            spec("churn_leaks", "One row a finding of the search for leaks.", [FEATURES]),
             spec("churn_comparison", "One row a baseline: what the challenger gains.", [FEATURES]),
             spec("churn_calibration", "One row a method and bin: predicted, observed.", [FEATURES]),
         ],
@@ -102,13 +108,15 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
         as_of = day_of(context)
         with company_run.warehouse(as_of) as connection:
             labelled = _features(connection, "churned IS NOT NULL")
-            model = churn.fit(labelled, _definition(company_run.company.churn), as_of)
+            model = churn.fit(labelled, churn_definition(company_run.company), as_of)
             content = churn.dumps(model)
             _register(
                 connection, company_run, "churn", model, content, model.method, model.train_cutoff
             )
             tables = {
                 "churn_backtest": model.backtest,
+                "churn_methods": model.tables["methods"],
+                "churn_leaks": model.tables["leaks"],
                 "churn_comparison": model.comparison,
                 "churn_calibration": model.reliability,
             }
@@ -118,6 +126,7 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
             "churn_model",
             None,
             method=model.method,
+            is_fallback=model.fallback,
             decision=model.decision,
             card=dg.MetadataValue.md(model.card),
         )
@@ -166,11 +175,20 @@ def reference_day(connection: duckdb.DuckDBPyConnection) -> date:
     ).fetchone()[0]
 
 
-def _definition(settings: Churn):
+def churn_definition(company: Company):
+    """What counts as churn at a company, as its file says."""
     from ml import churn
 
+    settings, usual = company.churn, company.lifecycle
     name = f"no_order_in_{settings.horizon_days}_days"
-    return churn.ChurnDefinition(name=name, **settings.__dict__)
+    if settings.kind == "own_rhythm":
+        name = f"no_order_in_{settings.rhythm_times:g}_usual_intervals"
+    return churn.ChurnDefinition(
+        name=name,
+        usual_interval_days=usual.usual_interval_days,
+        usual_weight=usual.usual_weight,
+        **settings.__dict__,
+    )
 
 
 def _features(connection: duckdb.DuckDBPyConnection, where: str) -> pd.DataFrame:

@@ -31,6 +31,9 @@ RUN = {
     "churn_gap_days": 7,
     "churn_active_days": 56,
     "churn_min_order_days": 2,
+    "churn_kind": "fixed_window",
+    "churn_rhythm_times": 3,
+    "churn_rhythm_least_days": 14,
     "cost_agent_minute": 2,
     "cost_parcel": 10,
     "cost_payment_fee": 0.01,
@@ -47,7 +50,8 @@ _PARSE = dbt._manifest.__wrapped__  # not kept: companies share the names of the
 _ML = """CREATE SCHEMA ml;
     CREATE TABLE ml.segments (customer_id VARCHAR, cluster_id INTEGER, cluster_name VARCHAR);
     CREATE TABLE ml.churn (customer_id VARCHAR, probability DOUBLE, band VARCHAR,
-        risk_rank INTEGER, exclusion_reason VARCHAR)"""
+        risk_rank INTEGER, exclusion_reason VARCHAR, reason_1_zh VARCHAR, reason_1_en VARCHAR,
+        reason_2_zh VARCHAR, reason_2_en VARCHAR, reason_3_zh VARCHAR, reason_3_en VARCHAR)"""
 
 
 def _ml_tables() -> str:

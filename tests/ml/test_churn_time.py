@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml import churn
-from ml.churn.backtest import split_for
+from ml.evaluation import split_for
 
 GRID = [date(2017, 2, 26) + timedelta(days=28 * i) for i in range(10)]
 

@@ -9,9 +9,9 @@ import pytest
 from skops import io
 
 from ml import artifacts, churn
-from ml.churn.backtest import Split, fit_one
-from ml.churn.fit import _labelled
-from ml.churn.methods import METHODS
+from ml.churn.methods import METHODS, problem
+from ml.evaluation import Split, labelled
+from ml.evaluation.backtest import fit_one
 from ml.features import FEATURES, prepare
 
 
@@ -27,13 +27,14 @@ def test_a_churn_model_survives_the_round_trip(model, now):
 
 @pytest.mark.parametrize("name", METHODS)
 def test_every_method_can_be_saved(name, panel, definition, day, now):
-    rows = _labelled(panel, FEATURES, definition, day)
+    asked = problem(definition, FEATURES)
+    rows = labelled(panel, asked, day)
     origins = [o.date() for o in rows["as_of"].unique()]
-    estimator, _ = fit_one(name, rows, Split(tuple(origins[:2]), origins[3]))
+    estimator, _ = fit_one(asked, name, rows, Split(tuple(origins[:2]), origins[3]))
     again = artifacts.loads(artifacts.dumps(estimator))
     matrix = prepare(now, FEATURES)
     np.testing.assert_array_equal(
-        METHODS[name].raw(again, matrix), METHODS[name].raw(estimator, matrix)
+        METHODS[name].raw(again, matrix, FEATURES), METHODS[name].raw(estimator, matrix, FEATURES)
     )
 
 

@@ -73,6 +73,10 @@ select
     churn.band as churn_band,
     cast(churn.risk_rank as integer) as churn_risk_rank,
     churn.exclusion_reason as churn_exclusion_reason,
+    {%- for place in [1, 2, 3] %}
+    churn.reason_{{ place }}_zh as churn_reason_{{ place }}_zh,
+    churn.reason_{{ place }}_en as churn_reason_{{ place }}_en,
+    {%- endfor %}
     run.as_of as data_as_of
 from {{ ref('customer') }} as customer
 cross join {{ source('run', 'run') }} as run

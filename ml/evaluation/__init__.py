@@ -1,0 +1,29 @@
+"""One harness for every model that says yes or no of a customer on a day.
+
+problem.py     what is asked: target, window, features, methods that compete
+origins.py     which days may teach which          methods.py    the methods, their calibration
+backtest.py    what each would have said, and how good that was
+intervals.py   how sure that is: a bootstrap of whole customers
+leaks.py       whether a feature knows the answer, and whether the harness would notice
+promotion.py   the gate before a challenger is published, and the fall-back
+evaluate.py    all of it, for a frame               evidence.py   what the card says of it
+"""
+
+from ml.evaluation.evaluate import Evaluation, evaluate, labelled
+from ml.evaluation.methods import Calibrator, Method, boosting, constant, line
+from ml.evaluation.origins import Split, split_for
+from ml.evaluation.problem import Problem
+
+__all__ = [
+    "Calibrator",
+    "Evaluation",
+    "Method",
+    "Problem",
+    "Split",
+    "boosting",
+    "constant",
+    "evaluate",
+    "labelled",
+    "line",
+    "split_for",
+]

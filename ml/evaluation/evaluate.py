@@ -1,0 +1,110 @@
+"""From a frame of labelled features to what is published and the evidence for it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from ml.evaluation import backtest, leaks, promotion
+from ml.evaluation.intervals import bootstrap
+from ml.evaluation.methods import Calibrator
+from ml.evaluation.origins import Split, both_classes, days_of, split_for
+from ml.evaluation.problem import Problem
+from ml.features import prepare
+from ml.stable import one_thread
+from ml.tables import empty
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """`method` 'none' with a `reason` (not_enough_history, one_class), or a fitted one.
+
+    `problem` has the features that were used: those named as leaks are not among them. The tables
+    are empty but typed where there is nothing to say.
+    """
+
+    method: str
+    problem: Problem
+    reason: str | None = None
+    decision: str = ""
+    fallback: bool = False
+    split: Split | None = None
+    estimator: object | None = None
+    calibrator: Calibrator | None = None
+    base_rate: float | None = None
+    train_cutoff: date | None = None
+    n_rows: int = 0
+    backtest: pd.DataFrame = field(default_factory=lambda: empty(backtest.BACKTEST))
+    reliability: pd.DataFrame = field(default_factory=lambda: empty(backtest.RELIABILITY))
+    methods: pd.DataFrame = field(default_factory=lambda: empty(promotion.METHODS))
+    comparison: pd.DataFrame = field(default_factory=lambda: empty(promotion.COMPARISON))
+    leaks: pd.DataFrame = field(default_factory=lambda: empty(leaks.LEAKS))
+
+
+def labelled(frame: pd.DataFrame, problem: Problem, day: date) -> pd.DataFrame:
+    """The rows that may be asked about and whose label is complete on `day`.
+
+    `frame`: customer_id × as_of with `eligible`, the target (0, 1 or null) and the features. Raises
+    ValueError for a missing column, a repeated key, an infinity, or a label that is none of these.
+    """
+    target = problem.target
+    rows = prepare(frame, problem.features, other=("eligible", target))
+    rows[target] = rows[target].to_numpy(dtype="float64", na_value=float("nan"))
+    if not rows[target].dropna().isin([0.0, 1.0]).all():
+        raise ValueError(f"column {target} must be 0, 1 or null")
+    last = pd.Timestamp(day) - pd.Timedelta(days=problem.gap_days + problem.horizon_days)
+    known = rows["eligible"].astype("boolean").fillna(False).astype(bool) & rows[target].notna()
+    return rows[known & (rows["as_of"] <= last)].drop(columns="eligible").reset_index(drop=True)
+
+
+def evaluate(rows: pd.DataFrame, problem: Problem, day: date) -> Evaluation:
+    """Backtests all methods on `rows` (of `labelled`), searches for leaks, and fits the one that
+    passes the gate on every label that is complete on `day`."""
+    split = split_for(days_of(rows), problem, day)
+    with one_thread():
+        origins = backtest.usable_origins(rows, problem)
+        if not origins or split is None or not both_classes(rows, split, problem.target):
+            return Evaluation("none", problem, reason=_why(rows, problem, split))
+        found = leaks.search(rows, problem, split)
+        if found.named:
+            kept = tuple(f for f in problem.features if f not in found.named)
+            problem = replace(problem, features=kept, methods=_without(problem, found.named))
+        predictions = backtest.predict(rows, problem)
+        table = backtest.measure(predictions, problem)
+        promoted = promotion.promote(table, bootstrap(predictions), found, problem)
+        estimator, calibrator = backtest.fit_one(problem, promoted.method, rows, split)
+    used = rows["as_of"].isin(pd.to_datetime([*split.training, split.calibration]))
+    return Evaluation(
+        method=promoted.method,
+        problem=problem,
+        decision=promoted.decision,
+        fallback=promoted.fallback,
+        split=split,
+        estimator=estimator,
+        calibrator=calibrator,
+        base_rate=float(rows.loc[used, problem.target].mean()),
+        train_cutoff=problem.label_complete(split.calibration),
+        n_rows=int(np.sum(used)),
+        backtest=table,
+        reliability=backtest.calibration_curve(predictions, problem),
+        methods=promoted.methods,
+        comparison=promoted.comparison,
+        leaks=found.table,
+    )
+
+
+def _without(problem: Problem, named: tuple[str, ...]) -> dict:
+    """The methods that can do without what is left out: a rule of such a column cannot."""
+    return {
+        name: one
+        for name, one in problem.methods.items()
+        if not set(one.columns or ()) & set(named)
+    }
+
+
+def _why(rows: pd.DataFrame, problem: Problem, split: Split | None) -> str:
+    """History is too short unless the days would have sufficed and only the classes did not."""
+    origins = days_of(rows)
+    enough = any(split_for(origins, problem, o) for o in origins)
+    return "one_class" if split is not None and enough else "not_enough_history"
