@@ -85,6 +85,8 @@ def promote(backtest: pd.DataFrame, drawn: Drawn, leaks: Leaks, problem: Problem
 def _methods(backtest: pd.DataFrame, drawn: Drawn, leaks: Leaks, problem: Problem) -> pd.DataFrame:
     by = backtest.groupby("method")
     table = by[[*FIGURES, "brier", "ece"]].mean().reindex(list(problem.methods)).round(6)
+    # By hash the customers of one score have an order, in the long run they have none.
+    table["lift_top10"] = [drawn.whole[name, "lift_top10"] for name in table.index]
     for figure in FIGURES:
         ends = [drawn.interval(name, figure) for name in table.index]
         table[f"{figure}_low"], table[f"{figure}_high"] = np.array(ends).T

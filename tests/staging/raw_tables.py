@@ -30,9 +30,10 @@ _RUN = """CREATE TABLE raw.run AS SELECT 'tiny' AS company, DATE '2025-06-30' AS
     'a key for tests' AS identity_key, 28 AS churn_horizon_days, 7 AS churn_gap_days,
     56 AS churn_active_days, 2 AS churn_min_order_days, 'fixed_window' AS churn_kind,
     3 AS churn_rhythm_times, 14 AS churn_rhythm_least_days, 2 AS cost_agent_minute,
-    10 AS cost_parcel, 0.01 AS cost_payment_fee, 30 AS lifecycle_usual_interval_days, 2 AS lifecycle_usual_weight,
-    3 AS lifecycle_at_risk_times, 14 AS lifecycle_at_risk_least, 90 AS lifecycle_at_risk_most,
-    6 AS lifecycle_lost_times, 45 AS lifecycle_lost_least, 180 AS lifecycle_lost_most"""
+    10 AS cost_parcel, 0.01 AS cost_payment_fee, 30 AS lifecycle_usual_interval_days,
+    2 AS lifecycle_usual_weight, 3 AS lifecycle_at_risk_times, 14 AS lifecycle_at_risk_least,
+    90 AS lifecycle_at_risk_most, 6 AS lifecycle_lost_times, 45 AS lifecycle_lost_least,
+    180 AS lifecycle_lost_most"""
 
 # Each record is a person of its own: what core reads where records are linked.
 _NOBODY_LINKED = """CREATE SCHEMA identity; CREATE TABLE identity.identity_map (
