@@ -41,16 +41,16 @@ def history(states: list[State]) -> pd.DataFrame:
     change. A day whose model has no value for anybody is left out.
     """
     states = [state for state in states if state[1].orders is not None and len(state[2])]
-    parts = []
+    parts, before = [], None
     for number, (day, model, table) in enumerate(states):
         now = _valued(model, table)
-        if number == 0:
+        if before is None:
             parts.append(now.assign(as_of=day))
-            continue
-        before_day, before_model, before_table = states[number - 1]
-        before = _valued(before_model, before_table)
-        same_model = _valued(before_model, table)
-        parts.append(_changed(before, same_model, now).assign(as_of=day, previous_as_of=before_day))
+        else:
+            before_day, before_model, _ = states[number - 1]
+            changed = _changed(before, _valued(before_model, table), now)
+            parts.append(changed.assign(as_of=day, previous_as_of=before_day))
+        before = now
     told = pd.concat(parts) if parts else pd.DataFrame(columns=list(HISTORY))
     told = typed(told.reset_index(names="customer_id") if parts else told, HISTORY)
     # Parts are rounded like everything else: the sum is that of the rounded ones.

@@ -100,5 +100,5 @@ def _ahead(model: PurchaseModel | OwnRate, x, age, until: np.ndarray) -> np.ndar
     """Customers x periods: expected orders of somebody alive; once for all of the same x and T."""
     keys, at = np.unique(np.column_stack([x, age]), axis=0, return_inverse=True)
     told = orders_at_own_rate if isinstance(model, OwnRate) else orders_if_alive
-    total = np.column_stack([told(model, keys[:, 0], keys[:, 1], end) for end in until])
+    total = told(model, keys[:, [0]], keys[:, [1]], until[None])
     return np.diff(total, axis=1, prepend=0.0)[at]
