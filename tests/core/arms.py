@@ -51,7 +51,10 @@ _ML = """CREATE SCHEMA ml;
     CREATE TABLE ml.segments (customer_id VARCHAR, cluster_id INTEGER, cluster_name VARCHAR);
     CREATE TABLE ml.churn (customer_id VARCHAR, probability DOUBLE, band VARCHAR,
         risk_rank INTEGER, exclusion_reason VARCHAR, reason_1_zh VARCHAR, reason_1_en VARCHAR,
-        reason_2_zh VARCHAR, reason_2_en VARCHAR, reason_3_zh VARCHAR, reason_3_en VARCHAR)"""
+        reason_2_zh VARCHAR, reason_2_en VARCHAR, reason_3_zh VARCHAR, reason_3_en VARCHAR);
+    CREATE TABLE ml.clv (customer_id VARCHAR, p_alive DOUBLE, expected_orders DOUBLE,
+        expected_value DOUBLE, value_low DOUBLE, value_high DOUBLE, reason_en VARCHAR,
+        reason_zh VARCHAR)"""
 
 
 def _ml_tables() -> str:

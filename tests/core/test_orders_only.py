@@ -66,6 +66,7 @@ def test_there_is_only_what_order_lines_can_fill(till):
         "core.loyalty_signal", "marts.loyalty_index",
         "marts.cohort_retention", "marts.customer_360", "features.origin",
         "features.feature_rhythm", "features.feature_value", "features.feature_channel",
+        "features.feature_purchases",
         "features.churn_label", "features.customer_features", "meta.reconciliation",
         "meta.quarantine", "meta.source_freshness",
     }  # fmt: skip

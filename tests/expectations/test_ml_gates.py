@@ -47,6 +47,24 @@ CASES = [
         },
     ),
     GateCase(
+        "ml/clv",
+        _table(
+            """i::VARCHAR AS customer_id, 0.5::DOUBLE AS p_alive, if(i > 0, 3.0::DOUBLE, NULL)
+            AS expected_orders, if(i > 0, 50::DOUBLE, NULL) AS expected_value,
+            if(i > 0, 0::DOUBLE, NULL) AS value_low, if(i > 0, 90::DOUBLE, NULL) AS value_high,
+            if(i > 0, 'mbg_nbd', NULL) AS order_method, if(i = 0, 'no_order', NULL) AS reason"""
+        ),
+        {
+            "rows_between": "DELETE FROM landed.t",
+            "between(p_alive)": _SET.format("p_alive = 1.01"),
+            "between(expected_orders)": "UPDATE landed.t SET expected_orders = 'NaN' WHERE rn = 2",
+            "between(expected_value)": "UPDATE landed.t SET expected_value = -1 WHERE rn = 2",
+            "interval_in_order(value_low)": "UPDATE landed.t SET value_low = 91 WHERE rn = 2",
+            "gaps_say_why(reason)": _SET.format("reason = NULL"),
+            "one_method(order_method)": "UPDATE landed.t SET order_method = 'bg_nbd' WHERE rn = 2",
+        },
+    ),
+    GateCase(
         "ml/segments",
         _table(
             """i::VARCHAR AS customer_id, i % 4 AS cluster_id, 'name ' || i % 4 AS cluster_name,

@@ -75,7 +75,8 @@ select
     {%- else %}
     order_days - 1 as repeat_order_days,
     {%- endif %}
-    {{ days_between(prefix ~ 'first_day', prefix ~ 'last_day') }} as {{ prefix }}last_order_after_days,
+    {{ days_between(prefix ~ 'first_day', prefix ~ 'last_day') }}
+        as {{ prefix }}last_order_after_days,
     {{ days_between(prefix ~ 'first_day', until) }} as {{ prefix }}age_days,
     {{ prefix }}value_days,
     cast(coalesce({{ prefix }}value_sum, 0) as double) as {{ prefix }}value_sum,

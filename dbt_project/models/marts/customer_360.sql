@@ -77,6 +77,13 @@ select
     churn.reason_{{ place }}_zh as churn_reason_{{ place }}_zh,
     churn.reason_{{ place }}_en as churn_reason_{{ place }}_en,
     {%- endfor %}
+    clv.p_alive,
+    clv.expected_orders as expected_orders_12m,
+    clv.expected_value as expected_value_12m,
+    clv.value_low as expected_value_12m_low,
+    clv.value_high as expected_value_12m_high,
+    clv.reason_en as value_note_en,
+    clv.reason_zh as value_note_zh,
     run.as_of as data_as_of
 from {{ ref('customer') }} as customer
 cross join {{ source('run', 'run') }} as run
@@ -85,3 +92,4 @@ left join {{ ref(table) }} as {{ table }} on customer.customer_id = {{ table }}.
 {%- endfor %}
 left join {{ source('ml', 'segments') }} as segments on customer.customer_id = segments.customer_id
 left join {{ source('ml', 'churn') }} as churn on customer.customer_id = churn.customer_id
+left join {{ source('ml', 'clv') }} as clv on customer.customer_id = clv.customer_id
