@@ -33,12 +33,12 @@ def build_defs(company: Company | None = None) -> dg.Definitions:
         assets.append(build_identity_asset(days))
     published = [key for asset in assets for key in asset.keys if key.path[0] in SCHEMAS]
     view_gate = "marts/customer_360"
-    # A mart that no source of the company feeds is not built, and has no gate.
+    # A table that no source of the company feeds is not built, and has no gate.
     built = {"/".join(key.path) for key in published}
     marts = [gate for gate in gates_of("marts") if gate in built and gate != view_gate]
     gates = [
         build_gate("gate_marts", marts, company),
-        build_gate("gate_ml", gates_of("ml"), company),
+        build_gate("gate_ml", [gate for gate in gates_of("ml") if gate in built], company),
         build_gate("gate_customer_view", [view_gate], company),
     ]
     if tells_persons:

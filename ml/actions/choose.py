@@ -14,8 +14,9 @@ from ml.tables import BOOL, FLOAT, INT, TEXT, typed
 
 NONE = "none"
 SUGGESTIONS = {
-    "customer_id": TEXT, "action": TEXT, "channel": TEXT, "campaign_type": TEXT,
-    "suggestion_kind": TEXT, "uplift": FLOAT, "uplift_basis": TEXT, "uplift_group": TEXT,
+    "customer_id": TEXT, "action": TEXT, "action_zh": TEXT, "action_en": TEXT,
+    "channel": TEXT, "campaign_type": TEXT, "suggestion_kind": TEXT,
+    "uplift": FLOAT, "uplift_basis": TEXT, "uplift_group": TEXT,
     "margin_per_order": FLOAT, "cost": FLOAT, "expected_net_value": FLOAT, "propensity": FLOAT,
     "recommended_action": TEXT, "actions_open": INT, "is_holdout": BOOL,
     "reason_zh": TEXT, "reason_en": TEXT, "alternatives": TEXT, "alternatives_zh": TEXT,
@@ -67,6 +68,8 @@ def suggest(
     table = pd.DataFrame({"customer_id": ids, "action": np.array([NONE, *names])[option]})
     table["recommended_action"] = np.array([NONE, *names])[best]
     for name, values in {
+        "action_zh": np.array([one.zh for one in actions], dtype=object)[at[1]],
+        "action_en": np.array([one.en for one in actions], dtype=object)[at[1]],
         "channel": np.array([one.channel for one in actions], dtype=object)[at[1]],
         "campaign_type": np.array([one.campaign_type for one in actions], dtype=object)[at[1]],
         "uplift": uplift[at],

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -86,13 +87,11 @@ def fit(
     no effect, and in as many no order, is told that is not there. Raises ValueError for a frame
     that is wrong (see `rows.prepared`).
     """
-    from scipy.stats import norm
-
     rows = prepared(frame, features)
     seen = set(frame["campaign_type"].astype(str)) | set(types or ())
     types = tuple(sorted(types if types is not None else seen))
     level = level / max(len(types), 1)
-    z = float(norm.ppf(1 - level / 2))
+    z = NormalDist().inv_cdf(1 - level / 2)
     settings = {"features": list(features), "types": types, "level": level}
     version = version_of(rows.drop(columns=["person", "fold"]), settings)
     reasons = {one: _why_not(rows, frame, one) for one in types}

@@ -54,9 +54,9 @@ def prepared(frame: pd.DataFrame, features: Sequence[str]) -> pd.DataFrame:
     treated, all_of = by.transform("sum"), by.transform("size")
     out["share"] = treated / all_of
     out["weight"] = np.where(out["treated"] == 1, 1.0, treated / (all_of - treated))
-    out = out[(treated >= FEWEST) & (all_of - treated >= FEWEST)]
+    out = out[(treated >= FEWEST) & (all_of - treated >= FEWEST)].copy()
     out["person"] = id_hash(out["customer_id"])
     if len(out) > MOST:
-        out = out[out["person"] // 7 % 10_000 < 10_000 * MOST / len(out)]
+        out = out[out["person"] // 7 % 10_000 < 10_000 * MOST / len(out)].copy()
     out["fold"] = (out["person"] % FOLDS).astype(int)
     return out.sort_values(["campaign_type", "campaign_id", "customer_id"], ignore_index=True)

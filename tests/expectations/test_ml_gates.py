@@ -82,6 +82,27 @@ CASES = [
             "largest_share(cluster_id)": "UPDATE landed.t SET cluster_id = 0, cluster_name = 'a'",
         },
     ),
+    GateCase(
+        "ml/next_best_action",
+        _table(
+            """i::VARCHAR AS customer_id, i > 199 AS is_holdout, 0.9::DOUBLE AS propensity,
+            if(i < 100, 'promotion', 'none') AS action, if(i < 100, 'email', NULL) AS channel,
+            if(i < 100, 'recommended', 'blocked') AS suggestion_kind,
+            if(i < 100, 1.5, 0)::DOUBLE AS expected_net_value"""
+        )
+        + """; CREATE TABLE landed.consent AS SELECT i::VARCHAR AS customer_id,
+            TRUE AS marketing_ok_email, FALSE AS marketing_ok_sms, FALSE AS marketing_ok_phone,
+            NULL::BOOLEAN AS marketing_ok_push FROM range(150) r(i)""",
+        {
+            "rows_between": "DELETE FROM landed.t",
+            "unique(customer_id)": _SET.format("customer_id = '7'"),
+            "between(propensity)": _SET.format("propensity = 0"),
+            "holdout_is_left_alone(action)": _SET.format("is_holdout = TRUE"),
+            "consent_to_the_channel(channel)": _SET.format("channel = 'push'"),
+            "recommended_is_worth_it(expected_net_value)": _SET.format("expected_net_value = 0"),
+        },
+        bounds={"consent_table": "landed.consent"},
+    ),
 ]
 
 

@@ -46,6 +46,8 @@
     'margin_12m', 'contribution', 'campaigns_received',
     'coupon_redemptions', 'tickets_90d', 'complaints_90d', 'open_tickets', 'texts_90d',
     'sessions_30d'] %}
+{%- set has_actions =
+    has_feed('campaign') and has_feed('campaign_touch') and has_feed('consent') %}
 {%- set joined = [] %}
 {%- for table, needs, columns in themes if has_feed(*([needs] if needs is string else needs))
     and table not in ['customer'] + joined %}
@@ -84,6 +86,13 @@ select
     clv.value_high as expected_value_12m_high,
     clv.reason_en as value_note_en,
     clv.reason_zh as value_note_zh,
+    {%- if has_actions %}
+    next_action.action as next_action,
+    next_action.expected_net_value as next_action_value,
+    {%- elif has_feed('consent') %}
+    cast(null as varchar) as next_action,
+    cast(null as double) as next_action_value,
+    {%- endif %}
     run.as_of as data_as_of
 from {{ ref('customer') }} as customer
 cross join {{ source('run', 'run') }} as run
@@ -93,3 +102,7 @@ left join {{ ref(table) }} as {{ table }} on customer.customer_id = {{ table }}.
 left join {{ source('ml', 'segments') }} as segments on customer.customer_id = segments.customer_id
 left join {{ source('ml', 'churn') }} as churn on customer.customer_id = churn.customer_id
 left join {{ source('ml', 'clv') }} as clv on customer.customer_id = clv.customer_id
+{%- if has_actions %}
+left join {{ source('ml', 'next_best_action') }} as next_action
+    on customer.customer_id = next_action.customer_id
+{%- endif %}
