@@ -25,8 +25,9 @@ def build_defs(company: Company | None = None) -> dg.Definitions:
     company = company or load_company()
     days = partitions(company)
     models = build_model_assets(company.sources, days)
-    assets = [*build_raw_assets(company, days), *models, *build_ml_assets(days)]
-    made = {"/".join(key.path) for asset in models for key in asset.keys}
+    fitted = build_ml_assets(days)
+    assets = [*build_raw_assets(company, days), *models, *fitted]
+    made = {"/".join(key.path) for asset in (*models, *fitted) for key in asset.keys}
     assets += build_analysis_assets(made, days)
     tells_persons = any(asset.keys & {RULES} for asset in models)
     if tells_persons:

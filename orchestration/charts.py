@@ -57,3 +57,25 @@ def calibration_curve(reliability: pd.DataFrame, method: str) -> str:
     axes.legend(frameon=False, loc="upper left")
     axes.set_title("Calibration over all backtest origins", loc="left", color=_INK)
     return _as_markdown(figure, "calibration curve")
+
+
+def drift(monitoring: pd.DataFrame) -> str:
+    """The shift of the scores and of the twelve features that moved most, as a multiple of what
+    chance allows. Input: ml.monitoring. Past days' largest shift is the pale mark."""
+    rows = monitoring[monitoring["check"].isin(["feature_drift", "score_drift"])]
+    if rows.empty:
+        return "No model to watch."
+    limit = rows["limit"].replace(0.0, float("nan"))
+    rows = rows.assign(times=(rows["value"] / limit).fillna(0.0).astype("float64"))
+    rows = rows.assign(before=((rows["usual"] + rows["expected"]) / limit).astype("float64"))
+    rows = rows.sort_values(["times", "subject"]).tail(12)
+    figure, axes = _axes(7.5, 0.8 + 0.3 * len(rows))
+    places = list(range(len(rows)))
+    axes.barh(places, rows["times"], 0.6, color=_ACCENT)
+    axes.scatter(rows["before"], places, color=_PALE, zorder=3, label="largest on past days")
+    axes.axvline(1.0, color=_INK, linestyle="--", linewidth=1)
+    axes.set_yticks(places, rows["subject"])
+    axes.set_xlabel("shift (PSI) as a multiple of what chance allows")
+    axes.legend(frameon=False, loc="lower right")
+    axes.set_title("What moved since the model learnt", loc="left", color=_INK)
+    return _as_markdown(figure, "drift")

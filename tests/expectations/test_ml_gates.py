@@ -65,6 +65,18 @@ CASES = [
         },
     ),
     GateCase(
+        "ml/monitoring",
+        _table(
+            """if(i = 0, 'retrain', 'feature_drift') AS "check",
+            if(i = 0, 'keep', 'steady') AS verdict"""
+        ),
+        {
+            "rows_between": "DELETE FROM landed.t",
+            "retrain_rule(verdict)": _SET.format("verdict = 'retrain'"),
+            "features_drift(verdict)": "UPDATE landed.t SET verdict = 'drift' WHERE rn = 2",
+        },
+    ),
+    GateCase(
         "ml/segments",
         _table(
             """i::VARCHAR AS customer_id, i % 4 AS cluster_id, 'name ' || i % 4 AS cluster_name,
@@ -104,6 +116,7 @@ CASES = [
         bounds={"consent_table": "landed.consent"},
     ),
 ]
+SEGMENTS = next(case for case in CASES if case.gate == "ml/segments")
 
 
 def test_every_ml_gate_has_a_case():
@@ -136,7 +149,7 @@ def test_an_empty_backtest_is_legitimate():
 
 
 def test_segments_may_be_empty_if_declared():
-    assert CASES[2].run("DELETE FROM landed.t", may_be_empty=True).message() == ""
+    assert SEGMENTS.run("DELETE FROM landed.t", may_be_empty=True).message() == ""
 
 
 @pytest.mark.parametrize("auc", ["'NaN'", "NULL", "0.2", "1"])
@@ -152,4 +165,4 @@ def test_a_perfect_auc_on_few_churners_is_chance():
 
 def test_customers_without_orders_have_no_cluster():
     none = "cluster_id = NULL, cluster_name = 'no orders yet', distance = NULL"
-    assert CASES[2].run(_SET.format(none)).message() == ""
+    assert SEGMENTS.run(_SET.format(none)).message() == ""
