@@ -118,6 +118,7 @@ def write_block(world: World, folder: Path, number: int) -> None:
 def _join_truth(folder: Path) -> None:
     """Put the parts of each truth table together, block after block."""
     with duckdb.connect(config={"threads": 1}) as con:
+        con.execute("SET enable_progress_bar = false")
         for parts in sorted((folder / ".parts").iterdir()):
             con.execute(
                 f"""COPY (FROM read_parquet('{parts}/*.parquet'))

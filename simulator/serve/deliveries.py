@@ -23,7 +23,7 @@ def engine(temporary: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     limit = os.environ.get("C360_MEMORY_LIMIT") or "2GB"
     config = {"memory_limit": limit, "temp_directory": str(temporary)}
     with duckdb.connect(config=config) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         yield connection
 
 
