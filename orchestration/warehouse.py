@@ -25,7 +25,7 @@ def connect(database: Path | str, temporary: Path) -> Iterator[duckdb.DuckDBPyCo
     connection = duckdb.connect(str(database), config=duckdb_config(temporary))
     try:
         # The server's zone must not leak into results; zones are always named in SQL.
-        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         yield connection
     finally:
         connection.close()
