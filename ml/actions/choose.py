@@ -48,8 +48,6 @@ def suggest(
     names = [one.name for one in actions]
     if len(pairs) % len(actions) or (pairs["action"].to_numpy() != np.tile(names, len(ids))).any():
         raise ValueError("every customer needs one row for every action")
-    if len(set(ids)) != len(ids):
-        raise ValueError("a customer has an action twice")
     holdout = held_out(key, ids, rules.holdout)
     otherwise = blocked(pairs.assign(is_holdout=False), rules).reshape(shape)
     codes = np.where(holdout[:, None], "holdout", otherwise)

@@ -32,7 +32,7 @@ def drawn(
     u = lot(key, f"explore {day.isoformat()}", ids)
     options = allowed.sum(axis=1)
     by_lot = (u < explore) & (options > 1)
-    place = np.minimum(u / explore if explore else u, 1 - 1e-12) * options
+    place = np.minimum(np.where(by_lot, u, 0) / max(explore, 1e-300), 1 - 1e-12) * options
     rank = np.cumsum(allowed, axis=1) - 1
     picked = (allowed & (rank == np.floor(place)[:, None])).argmax(axis=1)
     option = np.where(by_lot, picked, best)

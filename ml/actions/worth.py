@@ -8,12 +8,14 @@ policy asked about would have done it with the probability π. With ratio ρ = �
     DR    mean(q̂(x, π) + ρ (r − q̂(x, a)))                      (Dudík et al. 2011)
 
 IPS and DR are unbiased; SNIPS gives up a little of that for steadiness, and DR is steady as far as
-the guess q̂ of the reward is good (it must not have seen the row's own person: cross-fitted). The
-interval is normal, with the deviation of the mean of independent persons.
+the guess q̂ of the reward is good (it must not have seen the row's own person: cross-fitted).
+
+The interval is that of a mean of independent persons, by Student's t with (Σs²)²/Σs⁴ degrees of
+freedom, s a person's distance from the mean (after Satterthwaite 1946): a few who buy for many make
+the deviation itself uncertain, and a normal interval too short.
 """
 
 from collections.abc import Iterable
-from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -50,7 +52,7 @@ def value(
     methods = {"ips": ratio * reward, "snips": None}
     if q_done is not None:
         methods["dr"] = q_policy + ratio * (reward - q_done)
-    z, rows = NormalDist().inv_cdf(1 - level / 2), []
+    rows = []
     total = ratio.sum()
     for method, terms in methods.items():
         if method == "snips":
@@ -61,9 +63,20 @@ def value(
             off = terms - found
         sums = np.bincount(ids, off) if n else np.empty(0)
         k = len(sums)
-        error = float(np.sqrt((sums**2).sum() * k / (k - 1))) / n if k > 1 else float("nan")
-        rows.append((method, found, found - z * error, found + z * error, n, k))
+        half = _half(sums, level) / n if k > 1 else float("nan")
+        rows.append((method, found, found - half, found + half, n, k))
     table = pd.DataFrame(rows, columns=list(VALUES)[:6])
     squares = float((ratio**2).sum())
     table["effective_n"] = total**2 / squares if squares > 0 else 0.0
     return typed(table, VALUES)
+
+
+def _half(sums: np.ndarray, level: float) -> float:
+    """Half of the interval of a sum of independent terms of mean 0."""
+    from scipy.special import stdtrit
+
+    squares, k = float((sums**2).sum()), len(sums)
+    if squares == 0:
+        return 0.0
+    freedom = squares**2 / float((sums**4).sum())
+    return float(stdtrit(max(freedom, 1.0), 1 - level / 2) * np.sqrt(squares * k / (k - 1)))

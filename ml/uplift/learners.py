@@ -67,15 +67,20 @@ def design(rows: pd.DataFrame, features: Sequence[str], types: Sequence[str]) ->
     return np.column_stack([rows[list(features)].to_numpy(dtype="float64"), kinds.astype(float)])
 
 
+def _known(x: np.ndarray) -> np.ndarray:
+    """A column without a value says nothing, and scikit-learn can not bin it."""
+    return np.where(np.isfinite(x).any(axis=0), x, 0.0)
+
+
 def outcome_model(x: np.ndarray, y: np.ndarray):
-    return _trees(len(x), 60, 8, 100).fit(x, y)
+    return _trees(len(x), 60, 8, 100).fit(_known(x), y)
 
 
 def uplift_model(learner: str, x: np.ndarray, phi: np.ndarray):
     """φ on x within one type of campaign."""
     if learner == "dr_line":
         return Line.fitted(x, phi)
-    return _trees(len(x), 40, 4, 40).fit(x, phi)
+    return _trees(len(x), 40, 4, 40).fit(_known(x), phi)
 
 
 def cross_fitted(

@@ -60,8 +60,11 @@ def _sums(score, treated, outcome, weight, groups) -> tuple[np.ndarray, int]:
     score = np.asarray(score, dtype="float64")
     treated, outcome = np.asarray(treated, dtype="float64"), np.asarray(outcome, dtype="float64")
     weight = np.ones(len(score)) if weight is None else np.asarray(weight, dtype="float64")
-    edges = np.unique(np.quantile(score, np.linspace(0, 1, BINS + 1)[1:-1])) if len(score) else []
-    bins = len(edges) - np.searchsorted(edges, score, side="left")
+    edges = np.unique(score)
+    if len(edges) > BINS:
+        edges = np.unique(np.quantile(score, np.linspace(0, 1, BINS + 1)[:-1]))
+    edges = edges[1:]
+    bins = len(edges) - np.searchsorted(edges, score, side="right")
     n, width = int(groups.max(initial=0)) + 1, len(edges) + 1
     at = groups * width + bins
     parts = (treated, treated * outcome, (1 - treated) * weight, (1 - treated) * weight * outcome)

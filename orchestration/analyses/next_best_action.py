@@ -63,6 +63,8 @@ def _key(connection: "duckdb.DuckDBPyConnection") -> str:
 
 def _pairs(connection, scores, people, offered, rules) -> pd.DataFrame:
     """Every customer × every action, with what is known of the two."""
+    if not offered:
+        return people[["customer_id"]]
     named = pd.DataFrame(
         [one.__dict__ for one in offered], columns=["name", "campaign_type", "channel"]
     )
