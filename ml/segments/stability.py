@@ -1,13 +1,12 @@
-"""How many groups the data support: would another sample of customers give the same ones?
+"""How many groups the data support: would another sample, or another start, give the same ones?
 
-For every k, BOOTSTRAPS samples are drawn with replacement and clustered, everyone is assigned to
-each solution, and the solutions are compared in pairs by the adjusted Rand index (1 = the same
-groups, 0 = chance; Hubert & Arabie 1985). The rule, set beforehand:
+For every k: SEEDS runs on the same customers, and BOOTSTRAPS samples drawn with replacement;
+everyone is assigned to each solution, and the solutions are compared in pairs by the adjusted Rand
+index (1 = the same groups, 0 = chance; Hubert & Arabie 1985). The rule, set beforehand:
 
-1. A k passes with a mean index of at least STABLE and no group under FLOOR of the customers.
-2. Of those, the largest k whose silhouette is at most SLACK below the best among them. The index
-   alone would cut clear groups into pieces: the large groups go on agreeing, and hide that.
-3. If none passes, the k with the highest index; it is called unstable if that is under STABLE.
+1. A k passes with a mean index of at least STABLE over the seeds and over the bootstraps, no group
+   under FLOOR of the customers, and a valley between every two groups (`separation.py`).
+2. The largest k that passes. If none does, the segmentation is refused.
 """
 
 from itertools import combinations
@@ -16,21 +15,27 @@ import numpy as np
 import pandas as pd
 
 from ml.segments.features import distances
+from ml.segments.separation import DEPTH, LEVEL, separation
 from ml.tables import BOOL, FLOAT, INT, typed
 
-K_RANGE = range(3, 9)
+K_RANGE = range(2, 9)
 BOOTSTRAPS = 20
+SEEDS = 20
 STABLE = 0.8
 FLOOR = 0.03  # a smaller group is too few to plan for
-SLACK = 0.05
-SILHOUETTE_SAMPLE = 2_000  # its cost grows with the square
+SAMPLE = 2_000  # customers whose stability is measured
+STARTS = 3
+SILHOUETTE_SAMPLE = 1_000  # its cost grows with the square
 
 K_STABILITY = {
     "k": INT,
     "stability": FLOAT,
     "stability_low": FLOAT,
+    "seed_stability": FLOAT,
     "silhouette": FLOAT,
     "smallest_share": FLOAT,
+    "valley_p": FLOAT,
+    "valley_depth": FLOAT,
     "passes": BOOL,
     "chosen": BOOL,
 }
@@ -61,35 +66,64 @@ def adjusted_rand(a: np.ndarray, b: np.ndarray) -> float:
     return 1.0 if highest == expected else float((pairs - expected) / (highest - expected))
 
 
-def measure(points: np.ndarray) -> pd.DataFrame:
-    """Grain: k. Columns K_STABILITY; `stability_low` is the 10 % quantile over the pairs. The k
-    with `chosen` is what the rule gives. Needs more distinct points than the smallest k."""
+def measure(points: np.ndarray, smooth: np.ndarray | None = None, seed: int = 0) -> pd.DataFrame:
+    """Grain: k. Columns K_STABILITY; `stability` and `stability_low` (10 % quantile over the
+    pairs) are of the bootstraps, `seed_stability` of the seeds, `valley_p` and `valley_depth` of
+    the two groups least apart. The indexes cost most, so they are measured for the k that have
+    valleys and no small group, or, to have a figure, for the k with the deepest ones; the others
+    are empty. `smooth`: the points without atoms, for the valleys. The k with `chosen` is what the
+    rule gives; none may be. Order of rows matters: the caller sorts."""
     from sklearn.metrics import silhouette_score
 
+    smooth = points if smooth is None else smooth
     same = np.unique(points, axis=0, return_inverse=True)[1].ravel()
-    distinct = int(same.max()) + 1
-    few = np.random.default_rng(0).permutation(len(points))[:SILHOUETTE_SAMPLE]
+    distinct = int(same.max()) + 1 if len(points) else 0
+    order = np.random.default_rng(seed).permutation(len(points))
+    few, half, other = order[:SILHOUETTE_SAMPLE], order[::2], order[1::2]
     rows = []
-    for k in (k for k in K_RANGE if k < distinct):
-        solutions = []
-        for seed in range(BOOTSTRAPS):
-            drawn = np.random.default_rng(seed).integers(0, len(points), len(points))
-            if len(np.unique(same[drawn])) > k:
-                solutions.append(assign(points, kmeans(points[drawn], k, seed, starts=3)))
-        index = [adjusted_rand(a, b) for a, b in combinations(solutions, 2)] or [0.0]
-        labels = assign(points, kmeans(points, k, seed=0, starts=10))
+    for k in (k for k in K_RANGE if k < distinct and len(np.unique(same[half])) >= k):
+        labels = assign(points, kmeans(points, k, seed, starts=10))
         share = np.bincount(labels, minlength=k).min() / len(points)
         inner = silhouette_score(points[few], labels[few]) if len(set(labels[few])) > 1 else np.nan
-        mean, low = float(np.mean(index)), float(np.quantile(index, 0.1))
-        rows.append((k, mean, low, inner, share, mean >= STABLE and share >= FLOOR))
-    table = pd.DataFrame(rows, columns=list(K_STABILITY)[:6])
+        p, depth = separation(smooth[other], kmeans(points[half], k, seed, starts=10))
+        rows.append((k, float(inner), float(share), p, depth))
+    columns = ["k", "silhouette", "smallest_share", "valley_p", "valley_depth"]
+    table = pd.DataFrame(rows, columns=columns)
+    apart = (table["valley_p"] <= LEVEL) & (table["valley_depth"] <= DEPTH)
+    apart &= table["smallest_share"] >= FLOOR
+    tried = table["k"].where(apart | (~apart.any() & (table.index == _deepest(table)))).dropna()
+    found = [(int(k), *_indexes(points, same, int(k), seed)) for k in tried]
+    indexes = ["k", "stability", "stability_low", "seed_stability"]
+    table = table.merge(pd.DataFrame(found, columns=indexes), on="k", how="left")
+    steady = table[["stability", "seed_stability"]].min(axis=1, skipna=False) >= STABLE
+    table["passes"] = apart & steady
     return typed(table.assign(chosen=table["k"] == choose(table)), K_STABILITY)
 
 
+def _deepest(table: pd.DataFrame) -> int:
+    return int(table["valley_depth"].idxmin()) if len(table) else -1
+
+
+def _indexes(points, same, k: int, seed: int) -> tuple[float, float, float]:
+    """Mean over the bootstraps, its 10 % quantile over the pairs, mean over the seeds."""
+    drawn = [
+        np.random.default_rng([seed, b]).integers(0, len(points), len(points))
+        for b in range(BOOTSTRAPS)
+    ]
+    samples = [points[d] for d in drawn if len(np.unique(same[d])) > k]
+    index = _agreement(points, samples, k, seed)
+    seeds = _agreement(points, [points] * SEEDS, k, seed)
+    return float(np.mean(index)), float(np.quantile(index, 0.1)), float(np.mean(seeds))
+
+
+def _agreement(points: np.ndarray, samples: list[np.ndarray], k: int, seed: int) -> list[float]:
+    labels = [
+        assign(points, kmeans(sample, k, seed + number, STARTS))
+        for number, sample in enumerate(samples)
+    ]
+    return [adjusted_rand(a, b) for a, b in combinations(labels, 2)] or [0.0]
+
+
 def choose(table: pd.DataFrame) -> int:
-    """The rule above; among equally stable k the smaller."""
-    passing = table[table["passes"].astype(bool)]
-    if len(passing):
-        near = passing["silhouette"] >= passing["silhouette"].max() - SLACK
-        return int(passing.loc[near, "k"].max())
-    return int(table.sort_values(["stability", "k"], ascending=[False, True])["k"].iloc[0])
+    """The rule above; 0 if no k passes."""
+    return int(table.loc[table["passes"].astype(bool), "k"].max()) if table["passes"].any() else 0

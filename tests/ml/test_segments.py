@@ -37,7 +37,10 @@ def make_customers(size=100, spread=0.08, seed=0):
     for name in DESCRIBING:
         if name not in out:
             out[name] = rng.random(len(out))
-    out["order_days_life"] = out["order_days_84"].round() + 1
+    out["lines_per_order_84"] = 3 + 3 * rng.random(len(out))
+    for name in ("order_days_84", "days_since_last_order", "departments_84", "stores_84"):
+        out[name] = np.maximum(1, (out[name] * (10 if "_84" in name and "order" not in name else 1)).round())
+    out["order_days_life"] = out["order_days_84"] + 1
     out["as_of"], out["customer_id"] = DAY, [f"cust-{i:04d}" for i in range(len(out))]
     return out
 
