@@ -4,6 +4,7 @@ import base64
 from io import BytesIO
 
 import pandas as pd
+from numpy import ndindex
 
 _INK, _ACCENT, _PALE = "#26323f", "#2f6f8f", "#b9c4cc"
 
@@ -27,6 +28,8 @@ def _axes(width: float, height: float):
 
 def segment_sizes(profiles: pd.DataFrame) -> str:
     """Bars of customers and of sales for each cluster. Input: ml.segment_profiles."""
+    if not len(profiles):
+        return "Refused: no stable segments."
     ordered = profiles.sort_values("cluster_id", ascending=False)
     figure, axes = _axes(7.5, 0.6 + 0.5 * len(ordered))
     places = range(len(ordered))
@@ -43,6 +46,25 @@ def segment_sizes(profiles: pd.DataFrame) -> str:
     axes.legend(frameon=False, loc="lower right")
     axes.set_title("Share of customers and of sales", loc="left", color=_INK)
     return _as_markdown(figure, "segment sizes")
+
+
+def segment_flow(moves: pd.DataFrame) -> str:
+    """Who went where at the last day with moves: squares, darker for more. Input:
+    ml.segment_change_log."""
+    if not len(moves):
+        return "Nobody moved."
+    day = moves["moved_on"].max()
+    last = moves[moves["moved_on"] == day]
+    counts = pd.crosstab(last["from_name"].astype(object), last["to_name"].astype(object))
+    figure, axes = _axes(2.5 + 1.1 * counts.shape[1], 1.5 + 0.5 * counts.shape[0])
+    axes.imshow(counts, cmap="Blues", aspect="auto")
+    for (row, column), value in ((at, counts.iat[at]) for at in ndindex(counts.shape)):
+        if value:
+            axes.text(column, row, f"{value:,}", ha="center", va="center", color=_INK)
+    axes.set_xticks(range(counts.shape[1]), counts.columns, rotation=30, ha="right")
+    axes.set_yticks(range(counts.shape[0]), counts.index)
+    axes.set_title(f"From (rows) to (columns), {day}", loc="left", color=_INK)
+    return _as_markdown(figure, "flow between segments")
 
 
 def calibration_curve(reliability: pd.DataFrame, method: str) -> str:

@@ -3,19 +3,19 @@
 from expectations.expect import between, measured, no_rows, not_null, rows_between
 from expectations.marts._common import largest_share
 
-_NO_ORDERS = "no orders yet"  # as in ml.segments.score, which this room does not import
+_PLACED = "in a segment"  # as in ml.segments.words, which this room does not import
 
 
 def expectations(bounds) -> list:
     stated = [
-        not_null("cluster_name", why="customers without a cluster have a name for that, too"),
+        not_null("status", why="customers without a cluster have a reason"),
         no_rows(
-            "scored_have_a_cluster",
-            f"""SELECT 1 FROM {{batch}}
-            WHERE cluster_id IS NULL AND cluster_name <> '{_NO_ORDERS}'""",
+            "placed_have_a_cluster",
+            f"""SELECT 1 FROM {{batch}} WHERE (status = '{_PLACED}')
+            <> (cluster_id IS NOT NULL AND cluster_name IS NOT NULL)""",
             column="cluster_id",
-            expected="a cluster for every customer with orders",
-            why="only who never ordered cannot be put into a cluster",
+            expected="a cluster and its name for every customer who is in one, and no other",
+            why="a list by cluster would lose customers, or name some that no model placed",
         ),
         between("distance", 0, 1e6, why="a distance in standard deviations; NaN is a broken scale"),
         no_rows(
@@ -41,6 +41,7 @@ def expectations(bounds) -> list:
             0.95,
             "warn",
             why="one cluster of nearly all is a segmentation that collapsed; poor, but not wrong",
+            among="cluster_id IS NOT NULL",
         ),
     ]
     if bounds.get("may_be_empty", False):

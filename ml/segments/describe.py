@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ml.segments.features import SALES, SHAPING, active
-from ml.segments.words import CHINESE, ENGLISH, LABELS, figure
-from ml.tables import BOOL, FLOAT, INT, TEXT, typed
+from ml.segments.words import CHINESE, ENGLISH, figure, label
+from ml.tables import BOOL, FLOAT, INT, TEXT, empty, typed
 
 if TYPE_CHECKING:
     from ml.segments.model import SegmentModel
@@ -89,7 +89,7 @@ def describe(model: SegmentModel, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.
 
     rows = active(rows)
     if not model.ids:
-        return typed(pd.DataFrame(), PROFILES), typed(pd.DataFrame(), FACTS)
+        return empty(PROFILES), empty(FACTS)
     labels = assign(model.scaler.shape(rows), model.centroids) if len(rows) else np.zeros(0)
     k, sales = len(model.ids), rows[SALES].sum()
     features = tuple(f for f in model.scaler.features if f in rows)
@@ -137,12 +137,14 @@ def _micro(model: SegmentModel, i: int) -> dict:
 
 def _told(feature: str, own: pd.Series, overall: pd.Series, z: float) -> tuple[str, str]:
     """The fact in English and Chinese."""
-    english, chinese, _ = LABELS[feature]
+    english, chinese = label(feature, ENGLISH), label(feature, CHINESE)
     mine, every = figure(feature, own[feature]), figure(feature, overall[feature])
     mine_zh = figure(feature, own[feature], CHINESE)
     every_zh = figure(feature, overall[feature], CHINESE)
-    side = ("about as all", "与总体相近") if abs(z) < NOTABLE else (
-        ("above all", "高于总体") if z > 0 else ("below all", "低于总体")
+    side = (
+        ("about as all", "与总体相近")
+        if abs(z) < NOTABLE
+        else (("above all", "高于总体") if z > 0 else ("below all", "低于总体"))
     )
     return (
         f"{english} {mine} ({side[ENGLISH]}: {every})",

@@ -33,6 +33,7 @@ HABITS = (
     "stores_84",
     "coupon_share_84",
     "weekend_share_84",
+    "online_share_84",
 )
 DESCRIBING = (*SHAPING, *HABITS)
 ORDERS = "order_days_life"

@@ -7,8 +7,8 @@ from ml.segments.features import checked
 from ml.segments.model import SegmentModel
 from ml.segments.score import score
 from ml.segments.stability import assign
-from ml.segments.words import CHINESE, LABELS, STATUS, figure
-from ml.tables import DATE, FLOAT, INT, TEXT, typed
+from ml.segments.words import CHINESE, ENGLISH, STATUS, figure, label
+from ml.tables import DATE, FLOAT, INT, TEXT, empty, typed
 
 MOVES = {
     "customer_id": TEXT,
@@ -44,7 +44,7 @@ def moves(
     model before: who would have stayed in it, moved because the model was retrained.
     """
     if not before.ids or not after.ids:
-        return typed(pd.DataFrame(), MOVES)
+        return empty(MOVES)
     old, new = checked(earlier), checked(later)
     ids = np.intersect1d(old["customer_id"], new["customer_id"])
     old, new = (f[f["customer_id"].isin(ids)].reset_index(drop=True) for f in (old, new))
@@ -53,8 +53,10 @@ def moves(
     moved = ~never & (was["cluster_id"].fillna(0) != now["cluster_id"].fillna(0))
     at = np.flatnonzero(moved.to_numpy(dtype=bool))
     if not len(at):
-        return typed(pd.DataFrame(), MOVES)
-    was, now, kept, old, new = (f.iloc[at].reset_index(drop=True) for f in (was, now, kept, old, new))
+        return empty(MOVES)
+    was, now, kept, old, new = (
+        f.iloc[at].reset_index(drop=True) for f in (was, now, kept, old, new)
+    )
     features = _reasons(before, was, kept, old, new)
     out = pd.DataFrame({"customer_id": now["customer_id"], "moved_on": now["as_of"]})
     for side, frame in (("from", was), ("to", now)):
@@ -89,7 +91,7 @@ def _reasons(model: SegmentModel, was, kept, old, new) -> list[str | None]:
 def _text(feature: str | None, before: float, after: float) -> tuple[str, str]:
     if feature is None:
         return RETRAINED
-    english, chinese, _ = LABELS[feature]
+    english, chinese = label(feature, ENGLISH), label(feature, CHINESE)
     start, end = figure(feature, before), figure(feature, after)
     if start == end:
         return (

@@ -35,9 +35,7 @@ def score(model: SegmentModel, rows: pd.DataFrame) -> pd.DataFrame:
     """
     rows = checked(rows)
     ordered, lately = rows[ORDERS] >= 1, rows[ACTIVE] >= 1
-    state = np.select(
-        [~ordered, ~lately], ["no_orders", "inactive"], model.reason or "placed"
-    )
+    state = np.select([~ordered, ~lately], ["no_orders", "inactive"], model.reason or "placed")
     out = rows[["customer_id", "as_of"]].copy()
     out["segmentation_version"] = model.version
     out["status"] = [STATUS[s][0] for s in state]
@@ -53,6 +51,8 @@ def score(model: SegmentModel, rows: pd.DataFrame) -> pd.DataFrame:
     out.loc[placed, "cluster_name_zh"] = np.array(model.names_zh, dtype=object)[order[:, 0]]
     out.loc[placed, "distance"] = away.min(axis=1)
     out.loc[placed, "runner_up_id"] = ids[order[:, 1]]
+    for name in ("micro_cluster_id", "micro_cluster_name", "micro_cluster_name_zh"):
+        out[name] = np.full(len(out), None, dtype=object)  # text beside nothing, never "nan"
     for i, part in enumerate(model.micro):
         members = placed[order[:, 0] == i]
         if part.ids and len(members):

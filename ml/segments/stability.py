@@ -24,7 +24,7 @@ SEEDS = 20
 STABLE = 0.8
 FLOOR = 0.03  # a smaller group is too few to plan for
 SAMPLE = 2_000  # customers whose stability is measured
-STARTS = 3
+STARTS = 3  # of each of many fits; the model itself takes ten
 SILHOUETTE_SAMPLE = 1_000  # its cost grows with the square
 
 K_STABILITY = {
@@ -82,10 +82,10 @@ def measure(points: np.ndarray, smooth: np.ndarray | None = None, seed: int = 0)
     few, half, other = order[:SILHOUETTE_SAMPLE], order[::2], order[1::2]
     rows = []
     for k in (k for k in K_RANGE if k < distinct and len(np.unique(same[half])) >= k):
-        labels = assign(points, kmeans(points, k, seed, starts=10))
+        labels = assign(points, kmeans(points, k, seed, STARTS))
         share = np.bincount(labels, minlength=k).min() / len(points)
         inner = silhouette_score(points[few], labels[few]) if len(set(labels[few])) > 1 else np.nan
-        p, depth = separation(smooth[other], kmeans(points[half], k, seed, starts=10))
+        p, depth = separation(smooth[other], kmeans(points[half], k, seed, STARTS))
         rows.append((k, float(inner), float(share), p, depth))
     columns = ["k", "silhouette", "smallest_share", "valley_p", "valley_depth"]
     table = pd.DataFrame(rows, columns=columns)

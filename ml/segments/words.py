@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from ml.feature_catalogue import BY_NAME
+
 # feature: ((word when high, word when low) in English, the same in Chinese)
 WORDS = {
     "days_since_last_order": (("long absent", "recent"), ("久未购买", "近期购买")),
@@ -18,21 +20,9 @@ WORDS = {
     "stores_84": (("many stores", "one store"), ("多店购买", "固定门店")),
     "coupon_share_84": (("many coupons", "few coupons"), ("用券多", "用券少")),
     "weekend_share_84": (("at weekends", "on weekdays"), ("周末购买", "平日购买")),
+    "online_share_84": (("online", "in stores"), ("线上购买", "门店购买")),
 }
-# feature: (English, Chinese, how it is written)
-LABELS = {
-    "days_since_last_order": ("days since the last order", "距上次购买天数", "{:.0f}"),
-    "order_days_84": ("days with an order in 84 days", "84 天内购买天数", "{:.1f}"),
-    "net_sales_84": ("net sales in 84 days", "84 天净销售额", "{:,.2f}"),
-    "discount_share_84": ("share of discounts", "折扣占比", "{:.1%}"),
-    "private_label_share_84": ("share of private label", "自有品牌占比", "{:.1%}"),
-    "average_order_value_84": ("average order value", "平均客单价", "{:,.2f}"),
-    "lines_per_order_84": ("lines per order", "每单商品行数", "{:.1f}"),
-    "departments_84": ("departments bought from", "购买的部门数", "{:.1f}"),
-    "stores_84": ("stores bought in", "购买的门店数", "{:.1f}"),
-    "coupon_share_84": ("share of coupons", "优惠券占比", "{:.1%}"),
-    "weekend_share_84": ("share of sales at weekends", "周末销售占比", "{:.1%}"),
-}
+_WRITTEN = {"share": "{:.1%}", "currency": "{:,.2f}"}
 STATUS = {
     "placed": ("in a segment", "已分群"),
     "no_orders": ("no orders yet", "尚无订单"),
@@ -59,7 +49,12 @@ def phrase(tokens: tuple[str, ...], language: int) -> str:
     return ("、" if language else ", ").join(word(token, language) for token in tokens)
 
 
+def label(feature: str, language: int) -> str:
+    return BY_NAME[feature].label_zh if language else BY_NAME[feature].label_en
+
+
 def figure(feature: str, value: float, language: int = ENGLISH) -> str:
+    """The value as people write it, by the unit of the feature."""
     if pd.isna(value):
         return "未知" if language else "unknown"
-    return LABELS[feature][2].format(value)
+    return _WRITTEN.get(BY_NAME[feature].unit, "{:.1f}").format(value).removesuffix(".0")

@@ -48,7 +48,8 @@ RUN = {
 }
 _PARSE = dbt._manifest.__wrapped__  # not kept: companies share the names of their sources
 _ML = """CREATE SCHEMA ml;
-    CREATE TABLE ml.segments (customer_id VARCHAR, cluster_id INTEGER, cluster_name VARCHAR);
+    CREATE TABLE ml.segments (customer_id VARCHAR, cluster_id INTEGER, cluster_name VARCHAR,
+        cluster_name_zh VARCHAR, micro_cluster_id VARCHAR, status VARCHAR, status_zh VARCHAR);
     CREATE TABLE ml.churn (customer_id VARCHAR, probability DOUBLE, band VARCHAR,
         risk_rank INTEGER, exclusion_reason VARCHAR, reason_1_zh VARCHAR, reason_1_en VARCHAR,
         reason_2_zh VARCHAR, reason_2_en VARCHAR, reason_3_zh VARCHAR, reason_3_en VARCHAR);

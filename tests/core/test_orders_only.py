@@ -113,7 +113,7 @@ def test_the_models_learn_from_orders_alone(till, patch):
     _write(till, "segments", grouped)
     assert till.build(patch, "source:ml+") == []
     assert till.query(
-        """SELECT count(*), count(cluster_id), bool_or(churn_probability IS NOT NULL)
+        """SELECT count(*), count(cluster_status), bool_or(churn_probability IS NOT NULL)
         FROM marts.customer_360"""
     ) == [(120, 120, True)]
 

@@ -99,7 +99,7 @@ def test_every_row_is_accounted_for(shop):
 
 def test_customers_have_a_class_a_segment_and_a_risk(shop):
     rows = shop.sql(
-        """SELECT count(*), count(rfm_segment), count(cluster_id), count(churn_probability)
+        """SELECT count(*), count(rfm_segment), count(cluster_status), count(churn_probability)
         FROM marts.customer_360"""
     ).fetchone()
     assert rows[0] == 200

@@ -80,12 +80,12 @@ CASES = [
         "ml/segments",
         _table(
             """i::VARCHAR AS customer_id, i % 4 AS cluster_id, 'name ' || i % 4 AS cluster_name,
-            1.5::DOUBLE AS distance, 's1' AS segmentation_version"""
+            1.5::DOUBLE AS distance, 'in a segment' AS status, 's1' AS segmentation_version"""
         ),
         {
             "rows_between": "DELETE FROM landed.t",
-            "not_null(cluster_name)": _SET.format("cluster_name = NULL"),
-            "scored_have_a_cluster(cluster_id)": _SET.format("cluster_id = NULL"),
+            "not_null(status)": _SET.format("status = NULL"),
+            "placed_have_a_cluster(cluster_id)": _SET.format("cluster_id = NULL"),
             "between(distance)": _SET.format("distance = 'NaN'"),
             "one_name_a_cluster(cluster_name)": _SET.format("cluster_name = 'other'"),
             "segmentation_versions(segmentation_version)": _SET.format(
@@ -148,6 +148,12 @@ def test_an_empty_backtest_is_legitimate():
     assert CASES[1].run("DELETE FROM landed.t").message() == ""
 
 
+def test_refused_segments_pass():
+    refused = """UPDATE landed.t SET cluster_id = NULL, cluster_name = NULL, distance = NULL,
+        status = 'refused: no stable segments'"""
+    assert SEGMENTS.run(refused).message() == ""
+
+
 def test_segments_may_be_empty_if_declared():
     assert SEGMENTS.run("DELETE FROM landed.t", may_be_empty=True).message() == ""
 
@@ -164,5 +170,5 @@ def test_a_perfect_auc_on_few_churners_is_chance():
 
 
 def test_customers_without_orders_have_no_cluster():
-    none = "cluster_id = NULL, cluster_name = 'no orders yet', distance = NULL"
+    none = "cluster_id = NULL, cluster_name = NULL, distance = NULL, status = 'no orders yet'"
     assert SEGMENTS.run(_SET.format(none)).message() == ""

@@ -71,6 +71,10 @@ select
     {%- endif %}
     cast(segments.cluster_id as integer) as cluster_id,
     segments.cluster_name,
+    segments.cluster_name_zh,
+    segments.micro_cluster_id,
+    segments.status as cluster_status,
+    segments.status_zh as cluster_status_zh,
     churn.probability as churn_probability,
     churn.band as churn_band,
     cast(churn.risk_rank as integer) as churn_risk_rank,
