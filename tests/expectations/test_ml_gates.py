@@ -119,9 +119,6 @@ CASES = [
 SEGMENTS = next(case for case in CASES if case.gate == "ml/segments")
 
 
-SEGMENTS = next(case for case in CASES if case.gate == "ml/segments")
-
-
 def test_every_ml_gate_has_a_case():
     assert {case.gate for case in CASES} == set(gate_names("ml"))
 
