@@ -24,5 +24,4 @@
     'device_type': 'varchar',
     'known_at': 'timestamptz',
     'known_day': 'date',
-    'complete_day': 'date',
 }) }}

@@ -15,9 +15,12 @@ versions as (
     select
         member.*,
         cast({{ wall_clock('member.version_at', 'run.time_zone') }} as date) as version_on,
-        lead(member.known_day) over (
-            partition by member.source_customer_id
-            order by member.known_at, member.version_at, member.version_key
+        coalesce(
+            lead(member.known_day) over (
+                partition by member.source_customer_id
+                order by member.known_at, member.version_at, member.version_key
+            ),
+            cast('9999-12-31' as date)
         ) as until_day
     from {{ ref('loyalty_member_version') }} as member
     cross join run
@@ -41,7 +44,7 @@ memberships as (
     inner join {{ ref('origin') }} as origin
         on
             {{ known_within('versions', 'joined_on') }}
-            and (versions.until_day is null or versions.until_day > origin.as_of)
+            and versions.until_day > origin.as_of
     {{ join_person_on('versions', 'origin.as_of') }}
     group by {{ person_on('versions') }}, origin.as_of
 )

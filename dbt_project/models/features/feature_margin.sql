@@ -25,8 +25,11 @@ prices as (
         price.unit_cost,
         price.currency,
         price.valid_from,
-        lead(price.valid_from) over (
-            partition by origin.as_of, price.product_id order by price.valid_from
+        coalesce(
+            lead(price.valid_from) over (
+                partition by origin.as_of, price.product_id order by price.valid_from
+            ),
+            cast('9999-12-31' as date)
         ) as until_day
     from listed as price
     inner join {{ ref('origin') }} as origin on price.known_day <= origin.as_of
@@ -87,16 +90,13 @@ priced as (
             sold.product_id = price.product_id
             and sold.as_of = price.as_of
             and sold.order_date >= price.valid_from
-            and (price.until_day is null or sold.order_date < price.until_day)
+            and sold.order_date < price.until_day
     left join prices as earlier
         on
             sold.product_id = earlier.product_id
             and sold.as_of = earlier.as_of
             and {{ plus_days('sold.order_date', -84) }} >= earlier.valid_from
-            and (
-                earlier.until_day is null
-                or {{ plus_days('sold.order_date', -84) }} < earlier.until_day
-            )
+            and {{ plus_days('sold.order_date', -84) }} < earlier.until_day
     {%- if has_feed('fx_rate') %}
     left join rates on price.currency = rates.currency and sold.order_date = rates.day
     {%- endif %}

@@ -9,9 +9,12 @@ with run as (
 versions as (
     select
         ticket.*,
-        lead(ticket.known_day) over (
-            partition by ticket.ticket_id
-            order by ticket.known_at, ticket.version_at, ticket.version_key
+        coalesce(
+            lead(ticket.known_day) over (
+                partition by ticket.ticket_id
+                order by ticket.known_at, ticket.version_at, ticket.version_key
+            ),
+            cast('9999-12-31' as date)
         ) as until_day,
         {%- for moment in ['first_replied', 'resolved', 'version'] %}
         cast({{ wall_clock('ticket.' ~ moment ~ '_at', 'run.time_zone') }} as date)
@@ -50,7 +53,7 @@ tickets as (
     inner join {{ ref('origin') }} as origin
         on
             {{ known_within('versions', 'opened_on') }}
-            and (versions.until_day is null or versions.until_day > origin.as_of)
+            and versions.until_day > origin.as_of
     {{ join_person_on('versions', 'origin.as_of') }}
     -- Taken back by the source: it was there as long as that was not known.
     where not (versions.status = 'deleted' and versions.version_on <= origin.as_of)

@@ -1,21 +1,32 @@
 {#- Of visits that were told to be the customer's: who was never recognised on the site may visit it
-    all the same, so there is no row, and not a row of zeros. What happened in a visit counts from
-    the day on which all of it was known. -#}
+    all the same, so there is no row, and not a row of zeros. -#}
 {{ config(enabled=has_feed('session')) }}
 
-with visits as (
+-- A visit has one version on a day: what of it was known then.
+with versions as (
     select
-        customer_id,
-        source_customer_id,
-        device_record_id,
-        session_date,
-        known_day,
-        coalesce(complete_day, known_day) as complete_day,
+        *,
+        coalesce(
+            lead(known_day) over (partition by session_id order by known_day),
+            cast('9999-12-31' as date)
+        ) as until_day
+    from {{ ref('session_version') }}
+),
+
+visits as (
+    select
+        visit.customer_id,
+        visit.source_customer_id,
+        visit.device_record_id,
+        visit.session_date,
+        versions.known_day,
+        versions.until_day,
         count(*) as sessions,
-        coalesce(sum(product_views), 0) as product_views,
-        count(case when carts > 0 and orders = 0 then 1 end) as carts_abandoned
-    from {{ ref('session') }}
-    where source_customer_id is not null
+        coalesce(sum(versions.product_views), 0) as product_views,
+        count(case when versions.carts > 0 and versions.orders = 0 then 1 end) as carts_abandoned
+    from {{ ref('session') }} as visit
+    inner join versions on visit.session_id = versions.session_id
+    where visit.source_customer_id is not null
     group by all
 ),
 
@@ -29,14 +40,15 @@ seen as (
             as sessions_{{ days }},
         {%- endfor %}
         {%- for measure in ['product_views', 'carts_abandoned'] %}
-        sum(case
-            when {{ lately('visits.session_date', 84) }} and visits.complete_day <= origin.as_of
-                then visits.{{ measure }} else 0
-        end) as {{ measure }}_84
+        sum(case when {{ lately('visits.session_date', 84) }} then visits.{{ measure }} else 0 end)
+            as {{ measure }}_84
         {{- "," if not loop.last }}
         {%- endfor %}
     from visits
-    inner join {{ ref('origin') }} as origin on {{ known_within('visits', 'session_date', 364) }}
+    inner join {{ ref('origin') }} as origin
+        on
+            {{ known_within('visits', 'session_date', 364) }}
+            and visits.until_day > origin.as_of
     {{ join_person_on('visits', 'origin.as_of') }}
     -- A device that was nobody's on the day is no customer of that day.
     where {{ person_on('visits') }} is distinct from visits.device_record_id

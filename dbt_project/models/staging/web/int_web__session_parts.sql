@@ -31,8 +31,7 @@ parts as (
         min(channel) as channel,
         min(device_type) as device_type,
         min(known_at) as known_at,
-        min(known_day) as known_day,
-        max(known_day) as complete_day
+        min(known_day) as known_day
     from events
     group by visitor, half_hour
 ),

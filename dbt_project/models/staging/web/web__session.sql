@@ -20,8 +20,7 @@ sessions as (
         min(channel) as channel,
         min(device_type) as device_type,
         min(known_at) as known_at,
-        min(known_day) as known_day,
-        max(complete_day) as complete_day
+        min(known_day) as known_day
     from parts
     group by session_id
 )
@@ -49,7 +48,6 @@ select
     nullif(sessions.campaign_name, '') as campaign_name,
     sessions.device_type,
     sessions.known_at,
-    sessions.known_day,
-    sessions.complete_day
+    sessions.known_day
 from sessions
 cross join {{ source('run', 'run') }} as run
