@@ -47,6 +47,7 @@ first_bought as (
         department,
         min(greatest(known_day, order_date, product_known_day)) as known_day
     from daily
+    where department <> 'UNKNOWN'
     group by customer_id, source_customer_id, department
 ),
 
