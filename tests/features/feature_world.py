@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "core"))
 
 import persons
 from arms import Feeds, asked_columns
+from one_customer import put_one_customer
 
 FEEDS = {
     "shop": ["source_record", "order_line", "order_header", "refund"],
@@ -138,6 +139,7 @@ def plant(made: Feeds, day: date) -> None:
             tier, status, joined_on, known_at FROM raw.club_loyalty_member_version
             WHERE version_key = 'v0'"""
     )
+    put_one_customer(made)
     _identities(made, day)
 
 

@@ -20,7 +20,8 @@ def test_every_feature_of_a_theme_is_described_in_both_languages_with_its_unit()
         assert set(columns) == {f.name for f in CATALOGUE if f.theme == theme}
         for name, column in columns.items():
             meta = column["config"]["meta"]
-            assert column["description"] and meta["zh"]
+            assert column["description"]
+            assert meta["zh"]
             assert meta["unit"] == BY_NAME[name].unit, name
 
 

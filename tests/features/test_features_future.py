@@ -1,9 +1,11 @@
-"""What is known after a day changes nothing of the day's features, byte for byte, in any theme."""
+"""What is known after a day changes nothing of the day's features, byte for byte, in any theme; and
+what they are is told by hand."""
 
 import pytest
 from feature_world import FEEDS, LATER, ORIGIN, Feeds, plant, poison
+from one_customer import BY_HAND, NOBODY, WHO
 
-from ml.feature_catalogue import THEMES
+from ml.feature_catalogue import BY_NAME, THEMES
 
 TABLES = [f"feature_{theme}" for theme in THEMES] + ["customer_features"]
 SELECT = "+tag:features,resource_type:model"
@@ -29,6 +31,7 @@ def taken(tmp_path_factory, patch) -> dict[str, dict[str, list]]:
         problems = made.build(patch, SELECT)
         assert not problems, "\n".join(problems)
         taken[run] = {table: _rows(made, table) for table in TABLES}
+        taken[run]["one"] = {who: _one(made, who) for who in (WHO, NOBODY)}
         taken[run]["after"] = made.query(
             f"SELECT * FROM features.customer_features WHERE as_of > DATE '{ORIGIN}' ORDER BY ALL"
         )
@@ -46,6 +49,36 @@ def _rows(made: Feeds, table: str) -> list[str]:
             WHERE as_of = DATE '{ORIGIN}' {ordered} ORDER BY customer_id"""
         )
     ]
+
+
+def _one(made: Feeds, who: str) -> dict:
+    columns = made.columns("features.customer_features")
+    (row,) = made.query(
+        f"""SELECT * FROM features.customer_features
+        WHERE customer_id = '{who}' AND as_of = DATE '{ORIGIN}'"""
+    )
+    return dict(zip(columns, row, strict=True))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_theme_told_by_hand(taken, theme):
+    for run in ("then", "later", "poisoned"):
+        one = taken[run]["one"][WHO]
+        assert {name: one[name] for name in BY_HAND[theme]} == BY_HAND[theme]
+
+
+def test_nothing_known_is_empty_and_none_is_zero(taken):
+    nobody = taken["later"]["one"][NOBODY]
+    none = {name for name in BY_NAME if name in nobody and nobody[name] == 0}
+    assert none == {
+        *("order_days_28", "order_days_56", "order_days_84", "net_sales_28", "net_sales_84"),
+        *("campaign_touches_84", "campaign_opens_84", "campaign_clicks_84"),
+        *("coupon_redemptions_84", "refunds_84", "refund_amount_84", "refunds_since_last_order"),
+        *("tickets_84", "complaints_84", "complaints_since_last_order", "open_tickets"),
+        *("reopened_84", "calls_84", "answers_364"),
+    }
+    known = {"days_since_last_order", "tenure_days", "order_days_life", "net_sales_life"}
+    assert {name for name in BY_NAME if nobody.get(name) is not None} == none | known
 
 
 def test_there_is_something_in_every_theme_and_the_poison_works(taken):
