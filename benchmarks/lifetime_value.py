@@ -136,25 +136,30 @@ def main() -> None:
 
 
 def _table(rows: dict, customers: int, skipped: list[str]) -> str:
-    ours = rows[OURS][0]["wall"]
+    ours = rows[OURS][0]
     lines = [
         "# BG/NBD on many customers\n",
         "`python benchmarks/lifetime_value.py`\n",
         f"{customers:,} simulated customers, {DAYS} days; {os.cpu_count()} cores, one used, load "
         f"{os.getloadavg()[0]:.1f} at the end.\n",
-        "| fit by | seconds | processor | ratio | peak MB | of these the fit | r, alpha, a, b |",
-        "|---|---|---|---|---|---|---|",
+        "| fit by | seconds (ratio) | of a processor (ratio) | peak MB | of these the fit "
+        "| r, alpha, a, b |",
+        "|---|---|---|---|---|---|",
     ]
     for who, (told, peak, loaded) in rows.items():
         found = ", ".join(f"{value:.3f}" for value in told["found"])
         lines.append(
-            f"| {who} | {told['wall']:.1f} | {told['processor']:.1f} | {told['wall'] / ours:.1f} "
+            f"| {who} | {_beside(told, ours, 'wall')} | {_beside(told, ours, 'processor')} "
             f"| {peak:,.0f} | {max(peak - loaded, 0):,.0f} | {found} |"
         )
     lines.append(f"\nThe truth: {', '.join(map(str, TRUTH))}. Orders are moved to the end of their")
     lines.append("day, as a shop knows them, so the maximum lies beside it.")
     lines += [f"\n{text}" for text in skipped]
     return "\n".join(lines) + "\n"
+
+
+def _beside(told: dict, ours: dict, kind: str) -> str:
+    return f"{told[kind]:.1f} ({told[kind] / ours[kind]:.1f})"
 
 
 if __name__ == "__main__":

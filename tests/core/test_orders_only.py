@@ -7,9 +7,10 @@ import duckdb
 import pandas as pd
 import pytest
 
-from ml import churn, segments
+from ml import churn, lifetime_value, segments
 from ml.feature_catalogue import CATALOGUE
 from ml.features import FEATURES, OPTIONAL, present
+from orchestration.analyses.lifetime_value import ANALYSIS
 
 # 120 customers who buy every 3 to 40 days for a year; a third of them stop at some time.
 LINES = """
@@ -114,6 +115,31 @@ def test_the_models_learn_from_orders_alone(till, patch):
     assert till.build(patch, "source:ml+") == []
     assert till.query(
         """SELECT count(*), count(cluster_status), bool_or(churn_probability IS NOT NULL)
+        FROM marts.customer_360"""
+    ) == [(120, 120, True)]
+
+
+def test_lifetime_value_learns_from_orders_alone(till, patch):
+    with duckdb.connect(str(till.layout.warehouse)) as connection:
+        tables = ANALYSIS.run(connection, None, date(2024, 12, 30))
+        purchases = connection.sql(
+            "FROM features.feature_purchases WHERE as_of = DATE '2024-12-30' ORDER BY customer_id"
+        ).df()
+        orders = connection.sql(
+            "SELECT customer_id, order_date AS day, net_sales AS value FROM raw.till_order_line"
+        ).df()
+    assert set(tables) == set(ANALYSIS.tables)
+    # The feature in SQL is the summary that ml makes of anybody's orders.
+    frame = lifetime_value.summary(orders, date(2024, 12, 30), holdout_days=182)
+    for name in lifetime_value.SUMMARY[1:]:
+        assert purchases[name].fillna(0).tolist() == pytest.approx(frame[name].fillna(0).tolist())
+    assert len(tables["clv"]) == 120
+    assert tables["clv"]["margin_used"].isna().all()  # nobody says what goods cost
+    assert tables["clv_history"]["as_of"].nunique() > 10
+    _write(till, "clv", tables["clv"])
+    assert till.build(patch, "source:ml+") == []
+    assert till.query(
+        """SELECT count(*), count(expected_value_12m), bool_or(p_alive < 0.5)
         FROM marts.customer_360"""
     ) == [(120, 120, True)]
 
