@@ -56,16 +56,27 @@ def campaigns(connection: duckdb.DuckDBPyConnection, features: list[str]) -> str
             JOIN core.order_profit AS o ON o.customer_id = touch.customer_id
                 AND o.order_date BETWEEN campaign.start_date AND campaign.last_day
             GROUP BY ALL
+        ),
+        -- What was bought in the campaign must not choose whom it is written to.
+        before AS (
+            SELECT touch.campaign_id, touch.customer_id, sum({_MARGIN}) AS total,
+                count({_MARGIN}) AS n
+            FROM touch JOIN campaign USING (campaign_id)
+            JOIN core.order_profit AS o ON o.customer_id = touch.customer_id
+                AND o.order_date < campaign.start_date
+                AND o.order_date >= campaign.start_date - 365
+            GROUP BY ALL
         )
         SELECT touch.campaign_id, campaign.campaign_type, touch.customer_id,
             (NOT touch.is_holdout)::INTEGER AS treated,
             (bought.customer_id IS NOT NULL)::INTEGER AS outcome,
             coalesce(bought.reward, 0) AS reward,
-            (coalesce(own.total, 0) + {_PRIOR} * everybody.mean) / (coalesce(own.n, 0) + {_PRIOR})
+            (coalesce(before.total, 0) + {_PRIOR} * everybody.mean) / (coalesce(before.n, 0) + {_PRIOR})
                 AS margin
             {"".join(", " + name for name in told.split(", ") if name)}
         FROM touch JOIN campaign USING (campaign_id) CROSS JOIN everybody
-        LEFT JOIN own USING (customer_id)
+        LEFT JOIN before ON before.campaign_id = touch.campaign_id
+            AND before.customer_id = touch.customer_id
         LEFT JOIN bought
             ON bought.campaign_id = touch.campaign_id AND bought.customer_id = touch.customer_id
         {join}
