@@ -71,8 +71,8 @@ def campaigns(connection: duckdb.DuckDBPyConnection, features: list[str]) -> str
             (NOT touch.is_holdout)::INTEGER AS treated,
             (bought.customer_id IS NOT NULL)::INTEGER AS outcome,
             coalesce(bought.reward, 0) AS reward,
-            (coalesce(before.total, 0) + {_PRIOR} * everybody.mean) / (coalesce(before.n, 0) + {_PRIOR})
-                AS margin
+            (coalesce(before.total, 0) + {_PRIOR} * everybody.mean)
+                / (coalesce(before.n, 0) + {_PRIOR}) AS margin
             {"".join(", " + name for name in told.split(", ") if name)}
         FROM touch JOIN campaign USING (campaign_id) CROSS JOIN everybody
         LEFT JOIN before ON before.campaign_id = touch.campaign_id
