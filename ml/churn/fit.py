@@ -91,7 +91,8 @@ def fit(frame: pd.DataFrame, definition: ChurnDefinition, day: date) -> ChurnMod
     asked = problem(definition, present(frame))
     rows = labelled(frame, asked, day)
     settings = {"definition": asdict(definition), "features": asked.features}
-    settings["methods"] = {n: repr(m.build().get_params(deep=False)) for n, m in METHODS.items()}
+    built = {n: m.build(len(rows)).get_params(deep=False) for n, m in METHODS.items()}
+    settings["methods"] = {name: repr(params) for name, params in built.items()}
     found = evaluate(rows, asked, day)
     model = ChurnModel(
         method=found.method,

@@ -24,6 +24,7 @@ from ml.tables import BOOL, FLOAT, TEXT, typed
 CERTAIN = 0.97  # nobody foresees what people do that well from one number
 STRONG, MARGIN = 0.9, 0.05  # strong alone, and so much better than all the others together
 SIGMAS = 3.29  # 99.9 % of chance, both sides: a nightly check at 95 % would cry every third week
+ENOUGH = 20  # of fewer with either outcome, an AUC of 1 is chance
 MOST = 20_000  # customers of an origin looked at; more change the third digit
 
 LEAKS = {
@@ -54,6 +55,7 @@ def search(rows: pd.DataFrame, problem: Problem, split: Split) -> Leaks:
     later = _some(at(rows, split.calibration))
     earlier = pd.concat([_some(part) for _, part in at(rows, *split.training).groupby("as_of")])
     y = later[problem.target].to_numpy()
+    enough = min(y.sum(), len(y) - y.sum()) >= ENOUGH
     alone = {f: _alone(later[f].to_numpy(dtype="float64"), y) for f in problem.features}
     alone_planted = _alone(_planted(y), y)
     findings = [_shuffled(earlier, later, problem)]
@@ -61,7 +63,8 @@ def search(rows: pd.DataFrame, problem: Problem, split: Split) -> Leaks:
     findings.insert(0, _row(problem, "planted_leak", "planted", alone_planted, caught))
     named = []
     for feature, auc in alone.items():
-        if limit := _too_good(auc, earlier, later, problem, feature):
+        limit = _too_good(auc, earlier, later, problem, feature) if enough else None
+        if limit is not None:
             named.append(feature)
             findings.append(_row(problem, "too_good_alone", feature, auc, False, high=limit))
     if not named:
@@ -108,10 +111,13 @@ def _together(earlier, later, problem: Problem, features: tuple[str, ...]) -> fl
 
 
 def _planted(y: np.ndarray) -> np.ndarray:
-    """The outcome with one in fifty turned over, and a little noise so that it has no ties."""
+    """The outcome with one in fifty of each class turned over, and noise so that it has no ties."""
     rng = np.random.default_rng(0)
-    turned = np.where(rng.random(len(y)) < 0.02, 1 - y, y)
-    return turned + rng.normal(0, 0.01, len(y))
+    planted = y.copy()
+    for value in (0, 1):
+        place = np.flatnonzero(y == value)
+        planted[rng.choice(place, len(place) // 50, replace=False)] = 1 - value
+    return planted + rng.normal(0, 0.01, len(y))
 
 
 def _shuffled(earlier: pd.DataFrame, later: pd.DataFrame, problem: Problem) -> dict:

@@ -14,14 +14,14 @@ from ml.features import signed_log
 from ml.metrics import logistic_line, logit
 
 
-def constant():
+def constant(rows: int = 0):
     """The base rate for everyone: what a model that knows nothing says."""
     from sklearn.dummy import DummyClassifier
 
     return DummyClassifier(strategy="prior")
 
 
-def line():
+def line(rows: int = 0):
     """Logistic regression on standardised columns."""
     # C=0.1: two dozen features that largely say the same thing (28, 56, 84 days) want shrinking
     from sklearn.impute import SimpleImputer
@@ -32,19 +32,21 @@ def line():
     return make_pipeline(
         SimpleImputer(strategy="median"),
         StandardScaler(),
-        LogisticRegression(C=0.1, max_iter=1000),
+        LogisticRegression(C=0.1, max_iter=2000),
     )
 
 
-def boosting():
-    """Gradient boosting for some thousand rows."""
+def boosting(rows: int = 0):
+    """Gradient boosting; 100 trees, from 20,000 rows on 200: measured, 200 lose 0.005 of PR-AUC on
+    the retail panel (15,000 rows), and win 0.001 of AUC on 40,000 rows of the simulator, where 100
+    leave what is rare and matters, such as a complaint, half unlearnt."""
     # Some 2,000 rows and 250 positives an origin: trees of 4 leaves, leaves of 40 customers. No
     # early stopping: it would hold out a random slice, and random slices look into the future.
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     return HistGradientBoostingClassifier(
         learning_rate=0.05,
-        max_iter=100,
+        max_iter=200 if rows >= 20_000 else 100,
         max_leaf_nodes=4,
         min_samples_leaf=40,
         l2_regularization=1.0,
@@ -56,12 +58,12 @@ def boosting():
 @dataclass(frozen=True)
 class Method:
     """A name for tables, a label for people, the columns it sees (None: every feature of the
-    problem), a fresh estimator, and whether it is a `baseline` or a `challenger`."""
+    problem), a fresh estimator for so many rows, and its role: `baseline` or `challenger`."""
 
     name: str
     label: str
     columns: tuple[str, ...] | None
-    build: Callable[[], object]
+    build: Callable[[int], object]
     role: str = "baseline"
 
     def fit(self, rows: pd.DataFrame, features: tuple[str, ...], target: str) -> object:
@@ -70,7 +72,7 @@ class Method:
         # A company without coupons has no coupon share at all, and no estimator can fit a column
         # of nothing; a constant teaches nothing, and later values of it then count nothing.
         matrix[:, np.isnan(matrix).all(axis=0)] = 0.0
-        return self.build().fit(matrix, rows[target].to_numpy().astype(int))
+        return self.build(len(rows)).fit(matrix, rows[target].to_numpy().astype(int))
 
     def raw(self, estimator: object, rows: pd.DataFrame, features: tuple[str, ...]) -> np.ndarray:
         """Probabilities before calibration, one a row."""

@@ -17,6 +17,7 @@ import pandas as pd
 from ml.churn import ChurnDefinition
 from simulator import people, purchases
 from simulator.block import Block
+from simulator.calls import _CALL_SHARE
 from simulator.setting import Setting
 from simulator.support import _TICKET_SHARE
 from simulator.world import TROUBLES, World
@@ -60,6 +61,7 @@ def _block(block, crowd, process, orders, clock, origins, definition) -> pd.Data
     start, rng = block.setting.start, block.rng("test_complaints")
     left = (process.left_at - start) / 86_400
     ticket = rng.random(len(orders)) < _TICKET_SHARE[orders.trouble]
+    call = rng.random(len(orders)) < _CALL_SHARE[orders.trouble]
     table = pd.DataFrame(
         {
             "person": orders.person,
@@ -69,6 +71,7 @@ def _block(block, crowd, process, orders, clock, origins, definition) -> pd.Data
             "value": orders.value,
             "channel": orders.channel,
             "complaint": ticket,
+            "call": call,
         }
     )
     con = duckdb.connect(config={"threads": 1})
@@ -141,7 +144,9 @@ def _features(day: int, d: ChurnDefinition) -> str:
             avg(if(day % 7 > 4, 1, 0)) FILTER (day > {day - 84}) AS weekend_share_84,
             count(DISTINCT channel) FILTER (day > {day - 84}) AS stores_84,
             count(*) FILTER (complaint AND day > {day - 84}) AS tickets_84,
-            count(*) FILTER (complaint AND day > {day - 84}) AS complaints_84
+            count(*) FILTER (complaint AND day > {day - 84}) AS complaints_84,
+            count(*) FILTER (call AND day > {day - 84}) AS calls_84,
+            arg_max(complaint, moment)::DOUBLE AS complaints_since_last_order
         FROM known GROUP BY person
     ), later AS (
         SELECT DISTINCT person FROM orders

@@ -40,7 +40,7 @@ def test_a_tree_is_taken_apart_as_shapley_by_hand():
     tree = HistGradientBoostingClassifier(
         max_iter=1, max_leaf_nodes=3, min_samples_leaf=10, learning_rate=1.0
     )
-    method = Method("m", "m", None, lambda: tree)
+    method = Method("m", "m", None, lambda rows: tree)
     estimator = method.fit(frame.assign(y=y), ("a", "b"), "y")
     base, parts = contributions(method, estimator, Calibrator(1.0, 0.0), frame, ("a", "b"))
     value = {tuple(c): v for c, v in zip(corners, base + parts.sum(axis=1), strict=True)}

@@ -48,3 +48,31 @@ def test_an_untrusted_type_is_refused_on_both_sides():
 def test_a_pickle_is_no_model():
     with pytest.raises(artifacts.UntrustedModel, match="not a skops file"):
         artifacts.loads(pickle.dumps({"a": 1}))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.7, 0.99])
+def test_a_file_that_was_cut_off_is_refused(share, model):
+    data = churn.dumps(model)
+    with pytest.raises(artifacts.UntrustedModel, match="model refused"):
+        churn.loads(data[: int(len(data) * share)])
+
+
+def test_a_damaged_part_of_a_file_is_refused_or_scores_the_same(model, now):
+    data = bytearray(churn.dumps(model))
+    for place in (60, len(data) // 3, len(data) // 2):
+        damaged = bytearray(data)
+        damaged[place : place + 40] = bytes(40)
+        try:
+            again = churn.loads(bytes(damaged))
+        except artifacts.UntrustedModel:
+            continue  # any other exception fails the test
+        pd.testing.assert_frame_equal(churn.score(again, now), churn.score(model, now))
+
+
+def test_a_model_of_something_else_or_of_another_version_is_refused(model):
+    with pytest.raises(artifacts.UntrustedModel, match="not a churn model of this version"):
+        churn.loads(artifacts.dumps({"centroids": np.zeros(3)}))
+    older = artifacts.loads(churn.dumps(model))
+    older["definition"]["forgotten_days"] = 3
+    with pytest.raises(artifacts.UntrustedModel, match="forgotten_days"):
+        churn.loads(artifacts.dumps(older))
