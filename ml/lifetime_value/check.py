@@ -2,7 +2,8 @@
 
 BG/NBD and MBG/NBD are compared by likelihood: a customer's purchases after the split, given those
 before it, have the likelihood of all of them by that of the first part. MBG/NBD, in which somebody
-who bought once may have left, stands unless BG/NBD is surely better.
+who bought once may have left, stands unless BG/NBD is surely better there, or is no worse there and
+surely better on the whole history (Vuong 1989; both have four parameters).
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from ml.lifetime_value.spend import expected_spend, fit_gamma_gamma, fit_mean_sp
 from ml.lifetime_value.summary import WEEK, mean_value, times
 
 NAIVE = "naive"
+_SURE = 1.96  # errors
 SHORTEST = 28  # days held out; in fewer, too little happens
 HOLDOUT = [
     "method",
@@ -47,8 +49,11 @@ class Check:
     holdout: pd.DataFrame
 
 
-def check(table: pd.DataFrame, with_intervals: bool = True) -> Check:
-    """Of a frame of `summary`. Nothing is held out of a history that is too short for it."""
+def check(table: pd.DataFrame, fitted: dict, with_intervals: bool = True) -> Check:
+    """Of a frame of `summary`. Nothing is held out of a history that is too short for it.
+
+    `fitted`: models by name, of the whole history; None for one that could not be fitted.
+    """
     past = table[table["cal_age_days"].notna()]
     # The split is the same day for all.
     days = (past["age_days"] - past["cal_age_days"]).max() if len(past) else 0
@@ -70,7 +75,13 @@ def check(table: pd.DataFrame, with_intervals: bool = True) -> Check:
         likelihood[name] = whole - log_likelihood(name, model.values, x, t_x, age)
         if with_intervals:
             covered[name] = _coverage(model, spend, past, ahead)
-    chosen, why = _choose(expected, likelihood, actual)
+    all_times = times(table)
+    whole = {
+        name: log_likelihood(name, model.values, *all_times)
+        for name, model in fitted.items()
+        if model is not None
+    }
+    chosen, why = _choose(expected, likelihood, whole, actual)
     each = expected_spend(spend, past["cal_value_days"], mean_value(past, "cal_"))
     rows = []
     for name, orders in expected.items():
@@ -88,19 +99,29 @@ def check(table: pd.DataFrame, with_intervals: bool = True) -> Check:
     return Check(chosen, why, pd.DataFrame(rows, columns=HOLDOUT))
 
 
-def _choose(expected: dict, likelihood: dict, actual: np.ndarray) -> tuple[str, str]:
+def _choose(expected: dict, likelihood: dict, whole: dict, actual: np.ndarray) -> tuple[str, str]:
     if not likelihood:
         return OWN_RATE, "no_convergence"
     if len(likelihood) == 1:
         chosen, why = next(iter(likelihood)), "only_one_converged"
     else:
-        gain = np.sort(likelihood[BG_NBD] - likelihood[MBG_NBD])
-        sure = gain.mean() > 1.96 * gain.std(ddof=1) / np.sqrt(len(gain))
-        chosen = BG_NBD if sure else MBG_NBD
-        why = "likelier_after_the_split" if sure or gain.mean() < 0 else "not_surely_worse"
+        after, on_all = _gain(likelihood), _gain(whole)
+        chosen, why = MBG_NBD, "likelier_after_the_split" if after < 0 else "not_surely_worse"
+        if after > _SURE:
+            chosen, why = BG_NBD, "likelier_after_the_split"
+        elif after >= 0 and on_all > _SURE:
+            chosen, why = BG_NBD, "likelier_on_the_whole"
     if _change(expected[chosen], expected[NAIVE], actual)[1] > 0:
         return OWN_RATE, "naive_was_better"
     return chosen, why
+
+
+def _gain(likelihood: dict) -> float:
+    """By how many errors BG/NBD is likelier; 0 where one of the two is not there."""
+    if not {BG_NBD, MBG_NBD} <= set(likelihood):
+        return 0.0
+    gain = np.sort(likelihood[BG_NBD] - likelihood[MBG_NBD])
+    return float(gain.mean() / max(gain.std(ddof=1) / np.sqrt(len(gain)), 1e-12))
 
 
 def _change(orders: np.ndarray, base: np.ndarray, actual: np.ndarray) -> tuple:

@@ -64,10 +64,10 @@ def fit(
     `with_intervals`: whether the holdout check measures how often intervals hold (the slow part).
     """
     x, t_x, age = times(table, "")
-    checked = check(table, with_intervals)
     fitted, reasons = {}, []
     if not too_few(x):
         fitted = {name: fit_purchases(name, x, t_x, age) for name in (BG_NBD, MBG_NBD)}
+    checked = check(table, fitted, with_intervals)
     orders = fitted.get(checked.chosen)
     if orders is None:
         orders = fit_own_rate(x, age)
