@@ -98,7 +98,10 @@ def make(connection: duckdb.DuckDBPyConnection, customers: int, memory: str) -> 
         CREATE MACRO customers() AS {customers};
         CREATE TABLE raw.run AS SELECT DATE '2025-12-31' AS as_of, DATE '2025-01-01' AS first_day,
             'Asia/Shanghai' AS time_zone, 'CNY' AS currency, 7 AS churn_gap_days,
-            60 AS churn_horizon_days, 84 AS churn_active_days, 2 AS churn_min_order_days"""
+            60 AS churn_horizon_days, 84 AS churn_active_days, 2 AS churn_min_order_days,
+            'fixed_window' AS churn_kind, 3.0 AS churn_rhythm_times,
+            14 AS churn_rhythm_least_days, 30.0 AS lifecycle_usual_interval_days,
+            2.0 AS lifecycle_usual_weight"""
     )
     for table, query in _TABLES.items():
         connection.execute(f"CREATE TABLE {table} AS {query}")

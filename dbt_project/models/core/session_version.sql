@@ -1,7 +1,9 @@
 {#- A source that does not tell when it knew what of a visit has one version. -#}
 {{ config(enabled=has_feed('session')) }}
 {%- set told = [] %}
-{%- for arm in arms('session_version') %}{% do told.append(arm.split('__')[0]) %}{% endfor %}
+{%- for arm in arms('session_version') %}
+{%- do told.append("'" ~ arm.split('__')[0] ~ "'") %}
+{%- endfor %}
 
 with versions as (
     {{ feed('session_version', {
@@ -25,5 +27,5 @@ select
     orders
 from {{ ref('session') }}
 {%- if told %}
-where source_system not in ('{{ told | join("', '") }}')
+where source_system not in ({{ told | join(', ') }})
 {%- endif %}

@@ -1,7 +1,9 @@
 {#- A source that tells no versions has one, of which nobody knows since when it is as it is. -#}
 {{ config(enabled=has_feed('ticket')) }}
 {%- set told = [] %}
-{%- for arm in arms('ticket_version') %}{% do told.append(arm.split('__')[0]) %}{% endfor %}
+{%- for arm in arms('ticket_version') %}
+{%- do told.append("'" ~ arm.split('__')[0] ~ "'") %}
+{%- endfor %}
 
 with versions as (
     {{ person_feed('ticket_version', {
@@ -44,5 +46,5 @@ select
     source_customer_id
 from {{ ref('ticket') }}
 {%- if told %}
-where source_system not in ('{{ told | join("', '") }}')
+where source_system not in ({{ told | join(', ') }})
 {%- endif %}

@@ -76,8 +76,9 @@ by_department as (
         origin.as_of,
         {{ department }} as department,
         sum(daily.net_sales) as net_sales,
-        sum(case when daily.product_known_day <= origin.as_of then daily.private_label_sales else 0 end)
-            as private_label_sales
+        sum(case
+            when daily.product_known_day <= origin.as_of then daily.private_label_sales else 0
+        end) as private_label_sales
     from daily
     inner join {{ ref('origin') }} as origin
         on

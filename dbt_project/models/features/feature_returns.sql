@@ -18,7 +18,8 @@ select
     count(*) as refunds_84,
     cast(sum(refunds.amount) as double) as refund_amount_84,
     count(case
-        when {{ days_between('refunds.refunded_on', 'refunds.as_of') }} <= rhythm.days_since_last_order
+        when {{ days_between('refunds.refunded_on', 'refunds.as_of') }}
+            <= rhythm.days_since_last_order
             then 1
     end) as refunds_since_last_order
 from refunds

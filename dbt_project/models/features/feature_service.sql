@@ -22,7 +22,8 @@ versions as (
         {%- endfor %}
         {%- for moment, waited in [('first_replied', 'reply'), ('resolved', 'resolve')] %}
         cast(({{ unix_seconds('ticket.' ~ moment ~ '_at') }}
-            - {{ unix_seconds('ticket.opened_at') }}) / 3600.0 as decimal(18, 3)) as {{ waited }}_hours
+            - {{ unix_seconds('ticket.opened_at') }}) / 3600.0 as decimal(18, 3))
+            as {{ waited }}_hours
         {{- "," if not loop.last }}
         {%- endfor %}
     from {{ ref('ticket_version') }} as ticket

@@ -11,7 +11,7 @@ with told as (
         {{- "," if not loop.last }}
         {%- endfor %}
     from {{ accepted('stg_web__events') }} as events
-    group by 1, 2, 3
+    group by {{ visitor() }}, {{ half_hour('event_at') }}, known_day
 ),
 
 by_day as (
