@@ -56,13 +56,8 @@ def test_discovery_does_not_import_great_expectations():
 
 def test_gates_are_found_by_path():
     assert "raw/complete_journey/transactions" in gate_names("raw")
-    assert gate_names("ml") == (
-        "ml/churn",
-        "ml/churn_backtest",
-        "ml/clv",
-        "ml/monitoring",
-        "ml/segments",
-    )
+    assert {"ml/churn", "ml/churn_backtest", "ml/clv", "ml/segments"} <= set(gate_names("ml"))
+    assert list(gate_names("ml")) == sorted(gate_names("ml"))
     assert set(gate_names()) == {g for room in ROOMS for g in gate_names(room)}
     with pytest.raises(ValueError, match="room 'publish'"):
         gate_names("publish")
