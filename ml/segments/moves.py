@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ml.segments.features import checked
+from ml.segments.features import ACTIVE, checked
 from ml.segments.model import SegmentModel
 from ml.segments.score import score
 from ml.segments.stability import assign
@@ -29,7 +29,6 @@ MOVES = {
     "version_after": TEXT,
 }
 RETRAINED = ("model retrained", "模型已重新训练")
-LATELY = "days_since_last_order"
 
 
 def moves(
@@ -75,7 +74,7 @@ def moves(
 
 def _reasons(model: SegmentModel, was, kept, old, new) -> list[str | None]:
     """The feature that moved each, None where the earlier model would have left them."""
-    out: list[str | None] = [LATELY] * len(was)  # asleep, or back
+    out: list[str | None] = [ACTIVE] * len(was)  # asleep, or back
     both = was["cluster_id"].notna() & kept["cluster_id"].notna()
     at = np.flatnonzero(both.to_numpy(dtype=bool))
     if len(at):

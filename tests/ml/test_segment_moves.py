@@ -64,9 +64,9 @@ def test_the_reason_is_the_fact_that_changed(customers, fitted):
     for i in loyal:
         row = moved.loc[customers.at[i, "customer_id"]]
         assert pd.isna(row["to_cluster_id"])
-        assert (row["to_name"], row["feature"]) == ("no order in 84 days", "days_since_last_order")
-        assert row["value_after"] == 90
-        assert row["reason_zh"].endswith("变为 90")
+        assert (row["to_name"], row["feature"]) == ("no order in 84 days", "order_days_84")
+        assert row["value_after"] == 0
+        assert row["reason_zh"].endswith("变为 0")
     for i, feature in ((own[0], "discount"), (bargain[0], "private_label")):
         row = moved.loc[customers.at[i, "customer_id"]]
         assert row["feature"] in {"discount_share_84", "private_label_share_84"}
