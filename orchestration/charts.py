@@ -57,7 +57,7 @@ def segment_flow(moves: pd.DataFrame) -> str:
     last = moves[moves["moved_on"] == day]
     counts = pd.crosstab(last["from_name"].astype(object), last["to_name"].astype(object))
     figure, axes = _axes(2.5 + 1.1 * counts.shape[1], 1.5 + 0.5 * counts.shape[0])
-    axes.imshow(counts, cmap="Blues", aspect="auto")
+    axes.imshow(counts, cmap="Blues", aspect="auto", vmin=0, vmax=2 * int(counts.to_numpy().max()))
     for (row, column), value in ((at, counts.iat[at]) for at in ndindex(counts.shape)):
         if value:
             axes.text(column, row, f"{value:,}", ha="center", va="center", color=_INK)
