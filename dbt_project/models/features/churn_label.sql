@@ -84,7 +84,8 @@ select
     windows.label_until,
     cast(
         orders_after.first_order_date is null
-        or orders_after.first_order_date > {{ plus_days('windows.label_after', 'windows.window_days') }}
+        or orders_after.first_order_date
+        > {{ plus_days('windows.label_after', 'windows.window_days') }}
         as integer
     ) as churned
 from windows
