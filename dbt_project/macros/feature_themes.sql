@@ -14,7 +14,8 @@
             'channels_84'], []),
     } -%}
     {%- if has_feed('product_price') -%}
-        {%- do themes.update({'margin': (['margin_84', 'margin_share_84', 'price_rise_84'], [])}) -%}
+        {%- do themes.update({'margin': (['margin_84', 'margin_share_84',
+            'price_rise_84'], [])}) -%}
     {%- endif -%}
     {%- if has_feed('product') -%}
         {%- do themes.update({'category': (['private_label_share_84', 'departments_84',
