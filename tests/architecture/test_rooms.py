@@ -182,9 +182,13 @@ def test_an_arm_reads_only_accepted_rows(manifest, models):
             continue
         staging = {name for name in _read_in_staging(manifest, model) if name.startswith("stg_")}
         code = model["raw_code"]
-        # Who somebody's record is about stays true after the source has deleted or changed it.
-        past = stem[1] in ("source_record", "identifier")
-        ways = "accepted|newest|versions_in_time" if past else "accepted"
+        # Who somebody's record is about stays true after the source has deleted or changed it, and
+        # what was known of a record on a day is asked of its versions.
+        ways = "accepted"
+        if stem[1] in ("source_record", "identifier"):
+            ways = "accepted|newest|versions_in_time"
+        elif stem[1].endswith("_version"):
+            ways = "accepted|every_version"
         through = set(re.findall(rf"(?:{ways})\(\s*['\"](\w+)['\"]\s*[,)]", code))
         assert staging <= through, f"{model['name']} reads {staging - through} with what rests"
         assert not set(re.findall(r"ref\(\s*['\"](stg_\w+)", code)), model["name"]

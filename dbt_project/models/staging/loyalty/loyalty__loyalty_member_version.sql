@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
--- Also what was superseded since: it was true as far as anybody knew then.
+-- Also what was superseded or taken back since: it was true as far as anybody knew then.
 
 select
     cast(members.record_hash as varchar) || '-' || cast(members.version_known_at as varchar)
@@ -12,6 +12,5 @@ select
     members.version_at,
     members.version_known_at as known_at,
     members.version_known_day as known_day
-from {{ ref('stg_loyalty__members') }} as members
+from {{ every_version('stg_loyalty__members') }} as members
 cross join {{ source('run', 'run') }} as run
-where members.broken_rule is null and members.record_status in ('accepted', 'superseded')

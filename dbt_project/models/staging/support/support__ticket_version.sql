@@ -17,5 +17,4 @@ select
     version_at,
     version_known_at as known_at,
     version_known_day as known_day
-from {{ ref('stg_support__tickets') }}
-where broken_rule is null and record_status in ('accepted', 'superseded', 'deleted')
+from {{ every_version('stg_support__tickets') }} as tickets
