@@ -8,14 +8,15 @@ is told by what has become known since that version: its facts, and what became 
 | identity change | whose it is, or who somebody is, is known otherwise |
 | deletion | the source took the record back |
 | correction | the source tells it otherwise, and nothing new happened |
-| late fact | a fact that is known since, and happened more than LATE_DAYS before it was |
+| late fact | known since, and happened more than LATE_DAYS before; or its file came after its day |
 | new fact | any other fact that is known since |
 | rule or model | code or models are others, and nothing of the above explains the row |
 | passing of time | figures of the last n days, and scores, of somebody of whom nothing is new |
 | another day | the version was of a later day than this run |
 
-Of several reasons the first in this list is told. A record that left or came out of quarantine
-counts as deletion and correction. No row of `meta` says who anybody is but by the published keys.
+Of several reasons the first in this list is told. A record that went into quarantine counts as
+deletion, one that came out of it as late fact. No row of `meta` says who anybody is but by the
+published keys.
 """
 
 import re
@@ -43,7 +44,8 @@ REASONS = (
 @dataclass(frozen=True)
 class Compared:
     """A table: its key, and the columns that tell whose, of which order and of which day a row is.
-    `derived`: a pattern of columns that other rows, or the day of the run, can move."""
+    `derived`: a pattern of columns that other rows, or the day of the run, can move. `models`:
+    whether results of models are in it."""
 
     name: str
     key: str
@@ -51,6 +53,7 @@ class Compared:
     order: str = "NULL"
     day: str = "NULL"
     derived: str = "^$"
+    models: bool = False
 
 
 _PLACE = "^(order_seq|new_vs_repeat|days_since_previous_order)$"
@@ -66,7 +69,7 @@ TABLES = (
     Compared("customer_daily", "customer_id || ' ' || activity_date", day="activity_date"),
     Compared("customer_profitability", "customer_id"),
     Compared("lifecycle", "customer_id", derived="."),
-    Compared("customer_360", "customer_id", derived=_MOVING),
+    Compared("customer_360", "customer_id", derived=_MOVING, models=True),
 )
 # Tables of core whose rows are facts about a customer, and the day on which each happened.
 _FACTS = {
@@ -127,7 +130,7 @@ def _learn(connection: duckdb.DuckDBPyConnection, code_version: str) -> None:
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE since AS
         SELECT version, before_run.as_of AS day, run.as_of AS as_of,
-            code_version IS DISTINCT FROM ? OR {changed_models} AS other_rules
+            code_version IS DISTINCT FROM ? AS other_code, {changed_models} AS other_models
         FROM before.meta.version AS before_run, raw.run AS run""",
         [code_version],
     )
@@ -199,25 +202,29 @@ def _compare(connection: duckdb.DuckDBPyConnection, table: Compared) -> None:
             SELECT DISTINCT unnest([customer_id, past_customer_id]), order_id, day, reason
             FROM differs JOIN found ON found.table_name = '{table.name}'
                 AND found.row_key = differs.row_key
-            WHERE reason <= {_place("correction")}"""
+            WHERE reason <= {_place("late fact")}"""
         )
 
 
 def _reason(table: Compared) -> str:
     """An expression over `differs`: the place in REASONS of why a row is another one."""
-    identity, deletion, correction = (_place(r) for r in REASONS[:3])
+    identity, deletion, correction, late = (_place(r) for r in REASONS[:4])
     rule, time, other_day = (_place(r) for r in REASONS[5:])
 
     def of(condition: str) -> str:
         return f"SELECT min(e.reason) FROM evidence AS e WHERE {condition}"
 
-    unexplained = f"(SELECT CASE WHEN other_rules THEN {rule} END FROM since)"
+    others = "other_code OR other_models" if table.models else "other_code"
+    unexplained = f"(SELECT CASE WHEN {others} THEN {rule} END FROM since)"
+    # Known by its day long ago, and yet not there: its file came late.
+    came_late = f"CASE WHEN change = 'added' THEN coalesce({unexplained}, {late}) END"
     of_customer = of("e.customer_id = differs.customer_id")
     if table.order != "NULL":
         told = (
             f"CASE WHEN change = 'changed' AND other_customer THEN {identity} END",
             f"CASE WHEN change = 'removed' THEN {deletion} END",
             f"({of('e.order_id = differs.order_id')})",
+            came_late,
             f"CASE WHEN told_otherwise THEN coalesce({unexplained}, {correction}) END",
             f"({of_customer})",
             unexplained,

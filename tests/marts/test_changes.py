@@ -43,7 +43,7 @@ def patch():
 def company(tmp_path_factory, patch):
     """Both days; yesterday is published."""
     made = make(tmp_path_factory, FEEDS, as_of=YESTERDAY)
-    made.put("shop", "source_record", *(_record(who) for who in "abcdefg"), _record("e2"))
+    made.put("shop", "source_record", *(_record(who) for who in "abcdefgh"), _record("e2"))
     for order, (who, day) in ORDERS.items():
         _sell(made, order, who, day)
     _build(made, patch)
@@ -58,6 +58,7 @@ def company(tmp_path_factory, patch):
         publish(connection, made.layout, "v1", {"published_at": "1"}, {})
     made.execute(f"UPDATE raw.run SET as_of = DATE '{TODAY}'")
     _sell(made, "w8", "a", TODAY)
+    _sell(made, "w11", "h", MAY)  # of a file that came late
     known = {"known_at": moment(TODAY), "known_day": TODAY}
     made.put(
         "shop",
@@ -127,6 +128,11 @@ def test_just_the_rows_it_concerns_are_others_and_say_why(company, warehouse):
         ("customer_daily", f"shop:a {TODAY}", "added", new),
         ("customer_profitability", "shop:a", "changed", new),
         ("lifecycle", "shop:a", "changed", new),
+        ("order_lines", "w11-1", "added", late),
+        ("orders", "w11", "added", late),
+        ("customer_daily", f"shop:h {MAY}", "added", late),
+        ("customer_profitability", "shop:h", "added", late),
+        ("lifecycle", "shop:h", "changed", late),
         ("refunds", "r1", "added", late),
         ("order_lines", "w3-1", "changed", late),
         ("orders", "w3", "changed", late),
