@@ -28,7 +28,7 @@ CLOCK = re.compile(
 # nor are the rules and limits that dbt_project.yml states.
 SIDE_DOORS = re.compile(
     r"\b(var(?!\('(sources|feeds|identity|survivorship|attribution|journeys|loyalty_index|sales_funnel"
-    r"|value_tier)')|env_var|run_query)\s*\("
+    r"|loyalty_tiers|value_tier)')|env_var|run_query)\s*\("
     r"|\bmodules\.|\bgetvariable\s*\("
 )
 # Days that a run could be for: an earlier or later one bounds what can be a date at all.
