@@ -2,6 +2,8 @@
 
 import duckdb
 
+from orchestration.warehouse import has_table
+
 CHANNELS = ("email", "sms", "phone", "push")
 MOST_DAYS = 14  # of a campaign whose orders are counted; a longer one is counted so far
 _PRIOR = 5  # orders of the mean customer that a customer's own margin an order is drawn to
@@ -27,7 +29,7 @@ def campaigns(connection: duckdb.DuckDBPyConnection, features: list[str]) -> str
     Who is in a campaign with two mailboxes had two lots, and is left out.
     """
     then, join = "touch.source_customer_id", ""
-    if _has(connection, "identity", "identity_as_of"):
+    if has_table(connection, "identity", "identity_as_of"):
         then = "coalesce(then_known.customer_id, touch.source_customer_id)"
         join = """LEFT JOIN identity.identity_as_of AS then_known
             ON then_known.record_id = touch.source_customer_id
@@ -120,7 +122,7 @@ def ripe_suggestions(connection: duckdb.DuckDBPyConnection, rules) -> str:
     """The temporary table `ripe_suggestion`: suggestions of the files ($files), whose they are by
     now, and what came after them."""
     now, join = "log.customer_id", ""
-    if _has(connection, "identity", "retired_customer"):
+    if has_table(connection, "identity", "retired_customer"):
         now = "coalesce(retired.current_customer_id, log.customer_id)"
         join = "LEFT JOIN identity.retired_customer AS retired USING (customer_id)"
     return f"""
@@ -186,12 +188,3 @@ LOGGED = """
         AND (SELECT max(suggested_on) FROM ripe_suggestion) - r.suggested_on IN (0, 7, 14, 21, 28)
         AND person.person % 1000 < greatest(1, 1000.0 * {most} / person.persons)
     ORDER BY ALL"""
-
-
-def _has(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
-    return bool(
-        connection.execute(
-            "SELECT 1 FROM information_schema.tables WHERE table_schema = ? AND table_name = ?",
-            [schema, table],
-        ).fetchone()
-    )

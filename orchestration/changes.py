@@ -25,6 +25,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.warehouse import has_table
+
 LATE_DAYS = 7  # deliveries of a night, a weekend or a public holiday are no surprise
 LISTED_UP_TO = 10_000  # rows of meta.changed_row for each table and reason
 # A record that came to a person explains what no fact does: the visits of a device of theirs.
@@ -108,7 +110,7 @@ def write(connection: duckdb.DuckDBPyConnection, current: Path, code_version: st
     try:
         _learn(connection, code_version)
         for table in TABLES:
-            if _there(connection, "before", table) and _there(connection, "main", table):
+            if all(has_table(connection, "marts", table.name, at) for at in ("before", None)):
                 _compare(connection, table)
         _tell(connection)
         return f"version {current.resolve().parent.name}"
@@ -124,7 +126,7 @@ def _learn(connection: duckdb.DuckDBPyConnection, code_version: str) -> None:
     """`since`: one row on the version compared with; `evidence`: what has become known since."""
     models = "SELECT model || ' ' || model_version FROM {}ml.model_registry"
     changed_models = "false"
-    if all(_has(connection, at, "ml", "model_registry") for at in ("before", "main")):
+    if all(has_table(connection, "ml", "model_registry", at) for at in ("before", None)):
         here, there = models.format(""), models.format("before.")
         changed_models = f"EXISTS ({here} EXCEPT {there}) OR EXISTS ({there} EXCEPT {here})"
     connection.execute(
@@ -141,7 +143,7 @@ def _learn(connection: duckdb.DuckDBPyConnection, code_version: str) -> None:
             (table_name VARCHAR, row_key VARCHAR, change VARCHAR, reason UTINYINT)"""
     )
     for fact, happened in _FACTS.items():
-        if _has(connection, "main", "core", fact):
+        if has_table(connection, "core", fact):
             columns = connection.sql(f"FROM core.{fact} LIMIT 0").columns  # it may be a view
             order = "order_id" if "order_id" in columns else "NULL"
             connection.execute(
@@ -152,7 +154,7 @@ def _learn(connection: duckdb.DuckDBPyConnection, code_version: str) -> None:
                 FROM (SELECT *, {happened} AS happened FROM core.{fact}), since
                 WHERE known_day > since.day AND known_day <= since.as_of"""
             )
-    if _has(connection, "main", "identity", "identity_event"):
+    if has_table(connection, "identity", "identity_event"):
         connection.execute(
             f"""INSERT INTO evidence (customer_id, reason)
             SELECT DISTINCT unnest([customer_id, other_id]),
@@ -267,19 +269,3 @@ def _place(reason: str) -> int:
 
 def _listed(columns: list[str]) -> str:
     return ", ".join("NULL" if column == "NULL" else f'"{column}"' for column in columns)
-
-
-def _there(connection: duckdb.DuckDBPyConnection, where: str, table: Compared) -> bool:
-    return _has(connection, where, "marts", table.name)
-
-
-def _has(connection: duckdb.DuckDBPyConnection, where: str, schema: str, table: str) -> bool:
-    """Whether the version (`before`) or the warehouse (`main`) has a table or view."""
-    catalog = "'before'" if where == "before" else "current_database()"
-    return bool(
-        connection.execute(
-            f"""SELECT count(*) FROM information_schema.tables
-            WHERE table_catalog = {catalog} AND table_schema = ? AND table_name = ?""",
-            [schema, table],
-        ).fetchone()[0]
-    )

@@ -40,3 +40,17 @@ def lock_down(connection: duckdb.DuckDBPyConnection, folders: list[Path]) -> Non
     connection.execute(f"SET allowed_directories = [{listed}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
+
+
+def has_table(
+    connection: duckdb.DuckDBPyConnection, schema: str, name: str, attached: str | None = None
+) -> bool:
+    """Whether the file, or the one that is attached under a name, has such a table or view."""
+    return bool(
+        connection.execute(
+            """SELECT count(*) FROM information_schema.tables
+            WHERE table_catalog = coalesce(?, current_database())
+                AND table_schema = ? AND table_name = ?""",
+            [attached, schema, name],
+        ).fetchone()[0]
+    )

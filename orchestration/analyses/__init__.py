@@ -12,6 +12,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
+from orchestration.warehouse import has_table
+
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
@@ -45,12 +47,7 @@ def analyses(built: Iterable[str]) -> dict[str, Analysis]:
 
 def optional(connection, name: str, columns: str) -> "pd.DataFrame":
     """A table of core, without rows where no source of the company feeds it."""
-    there = connection.execute(
-        "SELECT count(*) FROM information_schema.tables "
-        "WHERE table_schema = 'core' AND table_name = ?",
-        [name],
-    ).fetchone()[0]
-    if there:
+    if has_table(connection, "core", name):
         return connection.sql(f"SELECT {columns} FROM core.{name} ORDER BY ALL").df()
     nothing = ", ".join(f"NULL AS {column}" for column in columns.split(", "))
     return connection.sql(f"SELECT {nothing} WHERE false").df()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from orchestration.analyses import Analysis
+from orchestration.warehouse import has_table
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,10 +57,7 @@ def _run(
 
 
 def _margin(connection, day: date) -> float | None:
-    known = connection.execute(
-        """SELECT count(*) FROM information_schema.tables
-        WHERE table_schema = 'core' AND table_name = 'order_line_cost'"""
-    ).fetchone()[0]
+    known = has_table(connection, "core", "order_line_cost")
     return connection.execute(_MARGIN, [day]).fetchone()[0] if known else None
 
 

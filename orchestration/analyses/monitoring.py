@@ -1,13 +1,13 @@
 """Whether the churn model is still what it was: drift, ripened labels, and when to train again."""
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from orchestration import charts, model_files
+from orchestration import charts
 from orchestration.analyses import Analysis
+from orchestration.assets.registry import model_bytes
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,10 +29,7 @@ def _run(
     from ml import churn, monitoring
     from ml.churn.methods import problem
 
-    file, sha256 = connection.execute(
-        "SELECT file, sha256 FROM ml.model_registry WHERE model = 'churn'"
-    ).fetchone()
-    model = churn.loads(model_files.load(company_run.layout.root / Path(file), sha256))
+    model = churn.loads(model_bytes(connection, company_run, "churn"))
     rows = connection.sql(_ROWS).df()
     scored = [
         churn.score(model, part)[["customer_id", "probability"]].assign(as_of=day)
