@@ -48,6 +48,11 @@ class Layout:
         return self.root / "published" / "versions"
 
     @property
+    def reports(self) -> Path:
+        """The pages about the versions; may be deleted, `c360 report` makes them again."""
+        return self.root / "published" / "reports"
+
+    @property
     def current(self) -> Path:
         """The symlink that readers open."""
         return self.root / "published" / "current.duckdb"

@@ -12,6 +12,7 @@ from orchestration.code_version import code_version
 from orchestration.company_run import CompanyRun
 from orchestration.days import day_of
 from orchestration.publishing import SCHEMAS, publish, remove_old
+from orchestration.report.write import report_metadata
 from orchestration.told import told
 
 KEY = dg.AssetKey(["publish", "version"])
@@ -59,6 +60,7 @@ def build_publish_asset(
                 "version": name,
                 "folder": dg.MetadataValue.path(str(published.folder)),
                 "changes compared with": compared,
+                **_report(company_run, context),
                 "readers open": dg.MetadataValue.path(str(layout.current)),
                 "tables": dg.MetadataValue.md(_markdown(tables)),
                 "dagster/row_count": sum(table["rows"] for table in tables.values()),
@@ -67,6 +69,11 @@ def build_publish_asset(
         )
 
     return version
+
+
+def _report(company_run: CompanyRun, context) -> dict:
+    written = report_metadata(company_run.layout, company_run.company, context.log)
+    return {name: dg.MetadataValue.url(v) if "://" in v else v for name, v in written.items()}
 
 
 def _write_meta(connection, context, name: str, description: dict) -> None:

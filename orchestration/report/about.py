@@ -31,7 +31,9 @@ def about(
     gates: list[dict],
 ) -> About:
     row = version.one("SELECT * FROM meta.version")
-    before = version.value("SELECT version FROM before.meta.version") if version.has_before else None
+    before = (
+        version.value("SELECT version FROM before.meta.version") if version.has_before else None
+    )
     return About(
         company=row["company"],
         title=title,

@@ -96,8 +96,14 @@ def make(
                 problems.append(_problem(name, error))
                 missing.append((name, Text("could not be made", "未能生成")))
         return Report(
-            page(told, language, _cards(version, told, problems), made, missing,
-                 sources.behind(version)),
+            page(
+                told,
+                language,
+                _cards(version, told, problems),
+                made,
+                missing,
+                sources.behind(version),
+            ),
             tuple(problems),
         )
 

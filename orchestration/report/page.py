@@ -79,10 +79,8 @@ def _facts(about: About, late_sources: tuple[int, int]) -> Markup:
         parts.append(
             mark(
                 late == 0,
-                Text("{} sources, all up to date", "{} 个来源，全部及时").format(sources)
-                if late == 0
-                else Text("{} of {} sources behind", "{1} 个来源中 {0} 个滞后").format(
-                    late, sources
+                Text("sources up to date: {} of {}", "及时的来源：{} / {}").format(
+                    sources - late, sources
                 ),
             )
         )
@@ -91,7 +89,7 @@ def _facts(about: About, late_sources: tuple[int, int]) -> Markup:
         parts.append(
             mark(
                 passed == len(about.gates),
-                Text("{} of {} gates passed", "{1} 道质量门中 {0} 道通过").format(
+                Text("gates passed: {} of {}", "通过的质量门：{} / {}").format(
                     passed, len(about.gates)
                 ),
             )
@@ -131,5 +129,3 @@ def _footer(about: About) -> Markup:
         about.version,
         about.code_version,
     )
-
-

@@ -46,16 +46,16 @@ def figures(*made: Markup) -> Markup:
     return html('<div class="figures">{}</div>', joined(made))
 
 
-def table(heads: Sequence[object], rows: Iterable[Sequence[object]], text_columns: int = 1) -> Markup:
+def table(
+    heads: Sequence[object], rows: Iterable[Sequence[object]], text_columns: int = 1
+) -> Markup:
     """The first `text_columns` columns are words, the others numbers, set to the right."""
 
     def line(cells: Sequence[object], tag: str) -> Markup:
         return html(
             "<tr>{}</tr>",
             joined(
-                html(
-                    f'<{tag} class="{{}}">{{}}</{tag}>', "" if place < text_columns else "n", cell
-                )
+                html(f'<{tag} class="{{}}">{{}}</{tag}>', "" if place < text_columns else "n", cell)
                 for place, cell in enumerate(cells)
             ),
         )

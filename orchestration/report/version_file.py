@@ -43,6 +43,21 @@ class VersionFile:
     def has(self, table: str, *, before: bool = False) -> bool:
         return ("before" if before else self._name, table) in self._tables
 
+    def has_column(self, table: str, column: str, *, before: bool = False) -> bool:
+        """Columns of some marts depend on the sources that a company has."""
+        schema, name = table.split(".")
+        return bool(
+            self._connection.execute(
+                """SELECT count(*) FROM duckdb_columns() WHERE database_name = ?
+                    AND schema_name = ? AND table_name = ? AND column_name = ?""",
+                ["before" if before else self._name, schema, name, column],
+            ).fetchone()[0]
+        )
+
+    def kept(self, *, before: bool = False) -> str:
+        """The condition on marts.orders that leaves out what was cancelled, where that is told."""
+        return "is_kept" if self.has_column("marts.orders", "is_kept", before=before) else "true"
+
     def need(self, *tables: str) -> None:
         """Raises NotThere naming the first table that is not there or has no row."""
         for table in tables:

@@ -55,7 +55,9 @@ def paired(rows: Sequence[tuple[object, float, float, object, object]], names: t
         )
         for label, first, second, first_written, second_written in rows
     )
-    return html('{}<div class="bars">{}</div>', legend(zip(("c1", "c3"), names, strict=True)), lines)
+    return html(
+        '{}<div class="bars">{}</div>', legend(zip(("c1", "c3"), names, strict=True)), lines
+    )
 
 
 def steps(rows: Sequence[tuple[object, float, object]], total: tuple[object, object]) -> Markup:
@@ -113,8 +115,11 @@ def parts(
                 written,
             )
         )
-    shown = [pair for place, pair in enumerate(zip(colours, names, strict=True))
-             if any(row[1][place] for row in rows)]
+    shown = [
+        pair
+        for place, pair in enumerate(zip(colours, names, strict=True))
+        if any(row[1][place] for row in rows)
+    ]
     return html('{}<div class="bars">{}</div>', legend(shown), joined(lines))
 
 

@@ -46,8 +46,17 @@ def _drawn(width: int, flows, heads, ends) -> Markup:
             thick = n * scale
             a, b = from_y[source], to_y[target]
             from_y[source], to_y[target] = a + thick, b + thick
-            drawn.append(_band(x0 + _NODE, x1 - _NODE, a, b, thick, colour_of[source],
-                               f"{word(source).en} → {word(target).en}: {whole(n)}"))
+            drawn.append(
+                _band(
+                    x0 + _NODE,
+                    x1 - _NODE,
+                    a,
+                    b,
+                    thick,
+                    colour_of[source],
+                    f"{word(source).en} → {word(target).en}: {whole(n)}",
+                )
+            )
     for sizes, places, x, anchor, text_x in (
         (left, start, x0, "end", x0 - 7),
         (right, finish, x1 - _NODE, "start", x1 + 7),

@@ -20,9 +20,7 @@ def ranges_over_time(
     every = -(-len(points) // 6)
     drawn = [
         frame.grid(marks, write, unit),
-        frame.along(
-            [(place, row[0]) for place, row in enumerate(points) if place % every == 0]
-        ),
+        frame.along([(place, row[0]) for place, row in enumerate(points) if place % every == 0]),
     ]
     line = "M" + "L".join(
         f"{frame.at_x(place):.1f},{frame.at_y(row[1]):.1f}" for place, row in enumerate(points)

@@ -31,9 +31,14 @@ def section(version: VersionFile, about: About) -> Section:
     ]
     kinds = sum(row["campaign_type"] != "all" for row in found)
     lead = Text(
-        "Of {} kinds of campaign {} show an effect on buying that chance does not explain.",
-        "{} 类活动中，{} 类对购买的影响超出随机。",
-    ).format(kinds, len(sure))
+        "Of {} kinds of campaign {} an effect on buying that chance does not explain.",
+        "{} 类活动中，{}对购买的影响超出随机。",
+    ).format(
+        kinds,
+        Text("none shows", "没有一类")
+        if not sure
+        else Text(f"{len(sure)} show" + "s" * (len(sure) == 1), f"{len(sure)} 类"),
+    )
     return Section(
         "campaigns",
         Text("Campaigns", "营销活动"),

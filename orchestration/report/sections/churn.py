@@ -1,5 +1,7 @@
 """Whether the churn scores mean what they say: bands, calibration, lift, what watches them."""
 
+import re
+
 from markupsafe import Markup
 
 from orchestration.report.about import About
@@ -35,12 +37,20 @@ def section(version: VersionFile, about: About) -> Section:
     method = version.value("SELECT method FROM ml.churn WHERE method IS NOT NULL LIMIT 1")
     if method:
         definition = version.value("SELECT definition FROM ml.churn LIMIT 1")
-        lead = Text(
-            "Published method: {} ({}). ", "发布的方法：{}（{}）。"
-        ).format(word(method), definition.replace("_", " "))
+        lead = Text("Published method: {} ({}). ", "发布的方法：{}（{}）。").format(
+            word(method), _means(definition)
+        )
     decision = version.value("SELECT decision FROM ml.model_registry WHERE model = 'churn'")
     lead = html("{}{}", lead, _folded(decision))
     return Section("churn", Text("Risk of churn", "流失风险"), lead, figures(*made))
+
+
+def _means(definition: str) -> Text:
+    """What churn means here; the definition's name says it (ml.churn.definition)."""
+    days = re.fullmatch(r"no_order_in_(\d+)_days", definition)
+    if days:
+        return Text("no order in {} days", "{} 天内无订单").format(days[1])
+    return word(definition)
 
 
 def _folded(decision: str | None) -> Markup:
@@ -186,10 +196,14 @@ def _watch(version: VersionFile) -> Markup | None:
         table(
             (Text("check", "检查"), Text("looked at", "项数"), Text("beyond chance", "超出随机")),
             [
-                (_CHECKS.get(row["kind"], word(row["kind"])), whole(row["n"]),
-                 mark(row["beyond"] == 0, whole(row["beyond"])))
+                (
+                    _CHECKS.get(row["kind"], word(row["kind"])),
+                    whole(row["n"]),
+                    mark(row["beyond"] == 0, whole(row["beyond"])),
+                )
                 for row in found
             ],
         ),
         Text(retrain[0]["finding_en"], retrain[0]["finding_zh"]) if retrain else "",
+        wide=True,
     )

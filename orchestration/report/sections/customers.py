@@ -170,7 +170,10 @@ def _cohorts(version: VersionFile) -> Markup | None:
         *(f"+{n}" for n in range(1, last + 1)),
     ]
     return figure(
-        Text("Who comes back: share of a cohort with an order, percent", "复购：各批次当月有订单的占比，%"),
+        Text(
+            "Who comes back: share of a cohort with an order, percent",
+            "复购：各批次当月有订单的占比，%",
+        ),
         heat_table(
             heads,
             [(f"{month:%Y-%m}", whole(n), cells) for month, (n, cells) in by_month.items()],

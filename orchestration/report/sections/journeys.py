@@ -7,7 +7,7 @@ from orchestration.report.charts.bars import Bar, bars
 from orchestration.report.charts.flow import flow_chart
 from orchestration.report.figures import share, whole
 from orchestration.report.parts import Section, figure, figures, table
-from orchestration.report.text import Text
+from orchestration.report.text import Text, html, joined
 from orchestration.report.version_file import VersionFile
 from orchestration.report.words import word
 
@@ -28,7 +28,9 @@ def section(version: VersionFile, about: About) -> Section:
     if flows:
         made.append(
             figure(
-                Text("From the first touch to the order, last 90 days", "从首次触点到下单，近 90 天"),
+                Text(
+                    "From the first touch to the order, last 90 days", "从首次触点到下单，近 90 天"
+                ),
                 flow_chart(
                     flows,
                     (Text("first touch", "首次触点"), Text("where it ended", "终点")),
@@ -42,7 +44,7 @@ def section(version: VersionFile, about: About) -> Section:
             )
         )
     if version.has("marts.funnel"):
-        made += _funnels(version)
+        made.append(_funnels(version))
     if version.has("marts.journey_pain_points"):
         made.append(_pains(version))
     total = sum(n for *_, n in flows)
@@ -51,12 +53,10 @@ def section(version: VersionFile, about: About) -> Section:
         "{} journeys had their last step in these 90 days; {} led to an order.",
         "近 90 天有 {} 段旅程，其中 {} 以订单结束。",
     ).format(whole(total), share(ordered / total if total else None, 0))
-    return Section(
-        "journeys", Text("Journeys", "客户旅程"), lead, figures(*(m for m in made if m))
-    )
+    return Section("journeys", Text("Journeys", "客户旅程"), lead, figures(*(m for m in made if m)))
 
 
-def _funnels(version: VersionFile) -> list[Markup]:
+def _funnels(version: VersionFile) -> Markup | None:
     """The purchase, by channel, in the last month that is over (else the newest there is)."""
     month = version.value(
         """SELECT coalesce(max(month) FILTER (month + INTERVAL 1 MONTH - INTERVAL 1 DAY
@@ -72,30 +72,34 @@ def _funnels(version: VersionFile) -> list[Markup]:
     by_channel: dict = {}
     for row in found:
         by_channel.setdefault(row["channel"], []).append(row)
-    made = []
-    for channel, rows in by_channel.items():
-        first = rows[0]["n"] or 1
-        made.append(
-            figure(
-                Text("Purchase: {}, {}", "购买漏斗：{}，{}").format(
-                    word(channel), f"{month:%Y-%m}"
-                ),
-                bars(
-                    [
-                        Bar(
-                            word(row["step"]),
-                            row["n"],
-                            whole(row["n"]),
-                            share(row["n"] / first, 0),
-                            "c1" if place < len(rows) - 1 else "c4",
-                        )
-                        for place, row in enumerate(rows)
-                    ]
-                ),
-                Text("Visits that reached the step.", "到达该步骤的访问数。"),
+    made = [
+        html("<div><h3>{}</h3>{}</div>", word(channel), _funnel(rows))
+        for channel, rows in by_channel.items()
+    ]
+    if not made:
+        return None
+    return figure(
+        Text("From a product to an order, {}", "从浏览商品到下单，{}").format(f"{month:%Y-%m}"),
+        html('<div class="side-by-side">{}</div>', joined(made)),
+        Text("Visits that reached the step.", "到达该步骤的访问数。"),
+        wide=True,
+    )
+
+
+def _funnel(rows: list[dict]) -> Markup:
+    first = rows[0]["n"] or 1
+    return bars(
+        [
+            Bar(
+                word(row["step"]),
+                row["n"],
+                whole(row["n"]),
+                share(row["n"] / first, 0),
+                "c1" if place < len(rows) - 1 else "c4",
             )
-        )
-    return made
+            for place, row in enumerate(rows)
+        ]
+    )
 
 
 def _pains(version: VersionFile) -> Markup | None:

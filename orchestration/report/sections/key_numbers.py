@@ -11,12 +11,13 @@ from orchestration.report.text import Text, html, joined
 from orchestration.report.version_file import VersionFile
 
 _DAYS = "order_date > (SELECT as_of FROM {at}meta.version) - {days}"
-_SALES = "SELECT sum(net_sales) FROM {at}marts.orders WHERE is_kept AND " + _DAYS
+_SALES = "SELECT sum(net_sales) FROM {at}marts.orders WHERE {kept} AND " + _DAYS
 
 
 @dataclass(frozen=True)
 class Number:
-    """`sql` asks one version for one value; `{at}` stands before its schemas. `better`: whether
+    """`sql` asks one version for one value; `{at}` stands before its schemas and `{kept}` for the
+    orders that count. `better`: whether
     more is good (None: neither)."""
 
     name: Text
@@ -50,7 +51,7 @@ def _numbers(currency: str) -> list[Number]:
         ),
         Number(
             Text("Average order, 30 days", "近 30 天客单价"),
-            "SELECT sum(net_sales) / count(*) FROM {at}marts.orders WHERE is_kept AND "
+            "SELECT sum(net_sales) / count(*) FROM {at}marts.orders WHERE {kept} AND "
             + _DAYS.replace("{days}", "30"),
             lambda value: in_money(value, 2),
         ),
@@ -94,12 +95,12 @@ def _numbers(currency: str) -> list[Number]:
 def cards(version: VersionFile, about: About) -> Markup:
     made = []
     for number in _numbers(about.currency):
-        now = version.value(number.sql.replace("{at}", ""))
+        now = version.value(_of(number, version, before=False))
         if now is None:
             continue
         past = None
         if version.has_before and version.has(number.needs, before=True):
-            past = version.value(number.sql.replace("{at}", "before."))
+            past = version.value(_of(number, version, before=True))
         made.append(
             html(
                 '<div class="card"><span class="name">{}</span><b>{}</b>{}</div>',
@@ -109,6 +110,11 @@ def cards(version: VersionFile, about: About) -> Markup:
             )
         )
     return html('<div class="cards">{}</div>', joined(made))
+
+
+def _of(number: Number, version: VersionFile, *, before: bool) -> str:
+    sql = number.sql.replace("{at}", "before." if before else "")
+    return sql.replace("{kept}", version.kept(before=before))
 
 
 def _change(number: Number, now, past) -> Markup:
@@ -123,8 +129,10 @@ def _change(number: Number, now, past) -> Markup:
     else:
         shown = signed(difference, 0) if abs(difference) < 10_000 else _signed_short(difference)
         percent = signed(100 * difference / float(past), 1) if past else "0"
-        written = shown if float(percent.replace("−", "-").replace(",", "")) == 0 else (
-            f"{shown} ({percent} %)"
+        written = (
+            shown
+            if float(percent.replace("−", "-").replace(",", "")) == 0
+            else (f"{shown} ({percent} %)")
         )
     if shown.strip("0.") == "":
         return html('<span class="change none">{}</span>', Text("unchanged", "无变化"))
@@ -136,5 +144,3 @@ def _change(number: Number, now, past) -> Markup:
 
 def _signed_short(value: float) -> str:
     return ("+" if value > 0 else "") + short(value)
-
-

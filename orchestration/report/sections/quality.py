@@ -35,14 +35,18 @@ def section(version: VersionFile, about: About) -> Section:
         "{} {}",
         mark(
             passed == len(about.gates),
-            Text("{} of {} gates passed", "{1} 道质量门中 {0} 道通过").format(
+            Text("gates passed: {} of {}", "通过的质量门：{} / {}").format(
                 passed, len(about.gates)
             ),
         )
         if about.gates
         else "",
-        mark(good, Text("the sums add up", "对账一致") if good else Text(
-            "the sums do not add up", "对账不一致"))
+        mark(
+            good,
+            Text("the sums add up", "对账一致")
+            if good
+            else Text("the sums do not add up", "对账不一致"),
+        )
         if rows
         else "",
     )
@@ -67,6 +71,7 @@ def _gates(gates: tuple[dict, ...]) -> Markup:
             Text("Gates", "质量门"),
             html('<p class="calm">{}</p>', Text("Nothing to warn of.", "没有警告。")),
             note,
+            wide=True,
         )
     return figure(
         Text("Gates: warnings", "质量门：警告"),

@@ -8,10 +8,10 @@ from orchestration.report.text import Text, html
 from orchestration.report.version_file import VersionFile
 
 _DAYS = 180
-_DAILY = f"""
+_DAILY = """
     SELECT calendar_day AS day, coalesce(sum(net_sales), 0) AS sales
-    FROM marts.calendar LEFT JOIN marts.orders ON order_date = calendar_day AND is_kept
-    WHERE calendar_day > (SELECT as_of FROM meta.version) - {_DAYS}
+    FROM marts.calendar LEFT JOIN marts.orders ON order_date = calendar_day AND {kept}
+    WHERE calendar_day > (SELECT as_of FROM meta.version) - {days}
     GROUP BY calendar_day ORDER BY calendar_day"""
 _AHEAD = """
     SELECT day, forecast, low, high FROM marts.demand_forecast
@@ -20,7 +20,8 @@ _AHEAD = """
 
 def section(version: VersionFile, about: About) -> Section:
     version.need("marts.orders", "marts.calendar")
-    daily = [(row["day"], float(row["sales"])) for row in version.rows(_DAILY)]
+    sql = _DAILY.format(kept=version.kept(), days=_DAYS)
+    daily = [(row["day"], float(row["sales"])) for row in version.rows(sql)]
     smooth = [
         (day, sum(value for _, value in daily[place - 6 : place + 1]) / 7)
         for place, (day, _) in enumerate(daily)
@@ -38,8 +39,8 @@ def section(version: VersionFile, about: About) -> Section:
                 "Faint: days. Strong: mean of seven days. Dashed: expected, with the 80 % "
                 "interval. In past weeks the forecast missed by {} of sales; "
                 "last week again would have missed by {}.",
-                "浅线：每日；深线：七日均值；虚线：预测及 80% 区间。历史回测中预测误差为销售额的 {}，"
-                "照搬上周则为 {}。",
+                "浅线：每日；深线：七日均值；虚线：预测及 80% 区间。"
+                "历史回测中预测误差为销售额的 {}，照搬上周则为 {}。",
             ).format(share(tested[0]["wape"]), share(tested[0]["wape_naive"]))
     lead = ""
     if ahead:

@@ -18,11 +18,9 @@ def section(version: VersionFile, about: About) -> Section:
     )
     late = [row for row in found if row["status"] != "fresh"]
     lead = (
-        Text("{} of {} sources are behind.", "{1} 个来源中有 {0} 个滞后。").format(
-            len(late), len(found)
-        )
+        Text("Behind: {} of {}.", "{1} 个来源中有 {0} 个滞后。").format(len(late), len(found))
         if late
-        else Text("All {} sources are up to date.", "{} 个来源全部及时。").format(len(found))
+        else Text("All sources are up to date.", "全部来源均及时。")
     )
     rows = [
         (

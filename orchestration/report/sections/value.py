@@ -7,7 +7,7 @@ from orchestration.report.charts.bars import Bar, bars, steps
 from orchestration.report.figures import money, share, whole
 from orchestration.report.parts import Section, figure, figures
 from orchestration.report.text import Text
-from orchestration.report.version_file import VersionFile
+from orchestration.report.version_file import NotThere, VersionFile
 
 _STEPS = (
     ("net_sales", 1, Text("net sales", "净销售额")),
@@ -28,9 +28,17 @@ def section(version: VersionFile, about: About) -> Section:
         + ", ".join(f"sum({name}) AS {name}" for name, _, _ in _STEPS)
         + " FROM marts.customer_profitability"
     )
-    made = [_sum(sums, about), _spread(version, about)]
-    if version.has("ml.clv"):
-        made.append(_expected(version, about))
+    made = [_expected(version, about)] if version.has("ml.clv") else []
+    if sums["contribution"] is None:
+        made = [part for part in made if part]
+        if not made:
+            raise NotThere("ml.clv")
+        lead = Text(
+            "What customers cost is not known here, so what they contribute is not, either.",
+            "成本未知，因此无法计算贡献。",
+        )
+        return Section("value", Text("Value", "价值"), lead, figures(*made))
+    made = [_sum(sums, about), _spread(version, about), *made]
     lead = Text(
         "{} customers have brought {} so far, after the costs that are known.",
         "{} 位客户累计贡献 {}（扣除已知成本后）。",
@@ -85,7 +93,9 @@ def _spread(version: VersionFile, about: About) -> Markup | None:
     return figure(
         Text("Who brings it: share of the contribution", "贡献分布：各十分位占比"),
         bars(rows),
-        Text("Customers by contribution, in ten groups of one size.", "按贡献排序，分为等大的十组。"),
+        Text(
+            "Customers by contribution, in ten groups of one size.", "按贡献排序，分为等大的十组。"
+        ),
     )
 
 
