@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.alerts.sensors import build_alert_sensors
 from orchestration.assets.analyses import build_analysis_assets
 from orchestration.assets.identity import RULES, build_identity_asset
 from orchestration.assets.ml import build_ml_assets
@@ -56,7 +57,10 @@ def build_defs(company: Company | None = None) -> dg.Definitions:
         asset_checks=gates,
         jobs=[job, micro_batch],
         schedules=[_schedule(company, job), *build_micro_batch_schedule(company)],
-        sensors=build_new_files_sensor(company, job),
+        sensors=[
+            *build_new_files_sensor(company, job),
+            *build_alert_sensors(company, [job, micro_batch]),
+        ],
         resources={"company_run": CompanyRun(name=company.name)},
         loggers={"progress": progress_logger},
         # One DuckDB file has one writer: steps run in one process, one after the other.

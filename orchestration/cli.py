@@ -57,11 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     versions.set_defaults(command=_versions)
     verify = commands.add_parser("verify", parents=[company], help="hash every file of the lake")
     verify.set_defaults(command=_verify)
-    from orchestration import identity_cli, report_cli, text_cli
+    from orchestration import alerts_cli, identity_cli, report_cli, text_cli
 
     identity_cli.add_commands(commands, company)
     text_cli.add_commands(commands)
     report_cli.add_commands(commands, company)
+    alerts_cli.add_commands(commands, company)
     _add_demo(commands)
     return parser
 

@@ -12,6 +12,7 @@ from orchestration.settings import Company, data_root
 _SOURCES = Path(__file__).resolve().parent / "sources"
 # Settings that every source has, whatever it is; the pipeline's own, not the source's.
 _OF_ALL = ("on_failure", "fresh_within_days", "micro_batch")
+_SECRET = re.compile(r"TOKEN|DSN|PASSWORD|SECRET|KEY")
 _NAME = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 
 
@@ -54,6 +55,21 @@ def goes_on_without(company: Company, name: str) -> bool:
 def fresh_within_days(company: Company, name: str) -> int:
     """How old the newest row of a source may be, in days, before it is called stale."""
     return int(company.source_settings.get(name, {}).get("fresh_within_days", 3))
+
+
+def secrets_of(company: Company) -> tuple[str, ...]:
+    """Values from the environment and the company's file of connections that no message may
+    show: tokens and connection strings, and the passwords in them."""
+    told = str(company.source_settings)
+    connections = _connections(company)
+    found: set[str] = set()
+    for name in set(_NAME.findall(told)):
+        value = os.environ.get(name) or connections.get(name) or ""
+        if _SECRET.search(name):
+            found.add(value)
+        found.update(re.findall(r"://[^:/@\s]*:([^@\s]+)@", value))
+        found.update(re.findall(r"password=(\S+)", value))
+    return tuple(sorted(value for value in found if len(value) >= 4))
 
 
 def _filled_in(company: Company, source: str, value: object, connect: bool) -> object:

@@ -3,6 +3,7 @@
 import time
 from datetime import date
 
+from orchestration.alerts.after_run import alert_after, alert_no_run
 from orchestration.errors import Problem, SettingsProblem
 from orchestration.instance import dagster_home
 from orchestration.layout import Layout, layout, make_folders
@@ -16,14 +17,18 @@ def run_day(as_of: str | None) -> int:
     started = time.monotonic()
     company = load_company()
     where = layout(company.name)
-    make_folders(where)
     if as_of:
         day = parse_day(company, as_of)
         check_not_after(company, day)
-    else:
-        day = last_complete_day(company)
-    print(f"{company.title}: the day {day}", flush=True)
-    result = execute(company, where, day)
+    try:
+        make_folders(where)
+        day = day if as_of else last_complete_day(company)
+        print(f"{company.title}: the day {day}", flush=True)
+        result = execute(company, where, day)
+    except Problem as problem:
+        alert_no_run(company, problem)
+        raise
+    alert_after(company, result.run_id)
     if not result.success:
         raise Problem(what_went_wrong(result, where))
     _say_published(where, time.monotonic() - started)

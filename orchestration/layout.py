@@ -53,6 +53,11 @@ class Layout:
         return self.root / "published" / "reports"
 
     @property
+    def alerts(self) -> Path:
+        """Marks of alerts that were sent; may be deleted, and then some are told again."""
+        return self.root / "alerts"
+
+    @property
     def current(self) -> Path:
         """The symlink that readers open."""
         return self.root / "published" / "current.duckdb"
