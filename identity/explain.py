@@ -110,6 +110,8 @@ def _not_linked(connection, schema: str, a: str, b: str) -> list[str]:
     pair = _pair(connection, schema, a, b)
     if apart and apart[0] == "decision":
         reason = "somebody decided that they are two persons"
+    elif apart and apart[0] == "birth dates":
+        reason = "they were born a generation apart, however alike the rest is"
     elif apart:
         reason = "their names are those of two people, however alike the rest is"
     elif not pair:

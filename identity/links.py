@@ -11,8 +11,12 @@ from datetime import date
 
 import duckdb
 
+from identity.doubts import SAYS_LITTLE
+
 # Far above any weight of the model: the strongest links are joined first.
 _WEIGHTS = {"manual": 1000.0, "same_account": 300.0, "source_merge": 200.0, "rule": 100.0}
+# Of two links by a rule the one with the full name is the stronger, that is the likelier one.
+_MOST_BESIDE = 50.0
 
 
 def make_links(
@@ -48,7 +52,12 @@ def make_links(
                 may_duplicate, known_day
             FROM {pair} WHERE outcome = 'link'),
         known AS (SELECT * FROM told WHERE known_day <= DATE '{as_of}')
-        SELECT record_a, record_b, max(weight) AS weight, arg_max(method, weight) AS method,
+        SELECT record_a, record_b,
+            max(weight) + CASE WHEN max(weight) = {_WEIGHTS["rule"]}
+                THEN least(coalesce(max(weight) FILTER (
+                    method = 'probabilistic' AND rule NOT IN {SAYS_LITTLE}), 0), {_MOST_BESIDE})
+                ELSE 0 END AS weight,
+            arg_max(method, weight) AS method,
             arg_max(rule, weight) AS rule, bool_or(is_strong) AS is_strong,
             bool_or(may_duplicate AND (rule NOT IN ('same_account', 'initial')
                 OR one.source_system = two.source_system)) AS may_duplicate,
@@ -65,8 +74,10 @@ def make_links(
         SELECT record_a, record_b, 'decision' AS reason, day AS known_day
         FROM decided WHERE decision = 'unlink'
         UNION ALL
-        SELECT record_a, record_b, 'names', known_day FROM {pair}
-        WHERE outcome = 'apart' AND known_day <= DATE '{as_of}'
+        SELECT record_a, record_b,
+            CASE WHEN outcome = 'apart' THEN 'names' ELSE 'birth dates' END, known_day
+        FROM {pair}
+        WHERE (outcome = 'apart' OR born_apart) AND known_day <= DATE '{as_of}'
         AND (record_a, record_b) NOT IN (
             SELECT (record_a, record_b) FROM link WHERE method IN ('manual', 'source_merge')
             OR rule = 'same_account')

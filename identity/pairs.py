@@ -17,6 +17,7 @@ from identity.comparisons import NAMES_APART
 from identity.weights import Model
 
 UNSURE_NAMES = ("another script", "familiar", "one word of it")
+_NOT_QUITE = (*UNSURE_NAMES, "near")
 LOWEST = -6  # pairs below are not kept
 
 
@@ -136,10 +137,11 @@ def _judged(rows: str, model: Model, thresholds: Thresholds) -> str:
             ELSE 'none'
         END AS outcome,
         may_link AND match_weight >= {thresholds.strong} AS is_strong,
-        -- A surname, or an English name beside a Chinese one, may be the wife's, and the phone too.
+        -- Phone and address are the household's. A name that is not quite the same needs what is a
+        -- person's own beside them: a surname may be the wife's, 阿明 the father of 明轩.
         may_link AND match_weight >= {thresholds.duplicate}
             AND (same_birth OR email_weight > 0
-                OR name_level NOT IN ('one word of it', 'another script')) AS may_duplicate
+                OR name_level NOT IN {_NOT_QUITE}) AS may_duplicate
     FROM told"""
 
 
