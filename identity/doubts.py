@@ -6,7 +6,7 @@ A link of the model becomes a doubtful pair, for somebody to look at, where
 - a name that says little (an initial, a surname, a nickname) fits two people who are told apart,
   nearly as well the one as the other;
 - they were born a generation apart: a father and his son share name, number and address. No third
-  record makes one person of them, either (`born_apart`), however little the two by themselves weigh;
+  record makes one person of them, either (`born_apart`), however little the two weigh;
 - the names sound the same and are written otherwise, or only may be the same, and birthdays differ.
 """
 
@@ -27,8 +27,9 @@ def doubt(
     families: bool,
 ) -> None:
     """Makes the table `out` from `scored` (identity.pairs): outcome may be `review` instead of
-    `link`, born_apart says whether a generation lies between the two, and known_day is the one on which the evidence was known, too: of a shared contact the
-    day on which both records carried it. `families`: do people of the records live together?"""
+    `link`, born_apart says whether a generation lies between the two, and known_day is the one on
+    which the evidence was known, too: of a shared contact the day on which both records carried
+    it. `families`: do people of the records live together?"""
     connection.execute(
         _OUT.format(schema=schema, scored=scored, node=node, out=out, families=families)
     )
