@@ -12,11 +12,13 @@ from pydantic import PrivateAttr
 from orchestration import warehouse
 from orchestration.connections import make_source
 from orchestration.dead_runs import close_dead_runs
-from orchestration.errors import LakeProblem
+from orchestration.errors import LakeProblem, PublishProblem
 from orchestration.interfaces.model import Source
 from orchestration.lake import SourceLake
 from orchestration.layout import Layout, layout, make_folders
 from orchestration.run_lock import run_lock
+from orchestration.serving.readers import settle
+from orchestration.serving.target import target
 from orchestration.settings import Company, load_company
 
 
@@ -34,7 +36,16 @@ class CompanyRun(dg.ConfigurableResource):
             if context.instance and context.run:
                 close_dead_runs(context.instance, context.run.run_id)
             shutil.rmtree(self.layout.temporary, ignore_errors=True)
+            self._settle(context)
             yield self
+
+    def _settle(self, context: dg.InitResourceContext) -> None:
+        """What a killed switch of readers left; without PostgreSQL the publish tries again."""
+        try:
+            settle(self.layout, target(self._company))
+        except PublishProblem as problem:
+            if context.log:
+                context.log.warning(str(problem))
 
     @property
     def company(self) -> Company:

@@ -30,7 +30,7 @@ def make_source(company: Company, name: str, connect: bool = True) -> Source:
         known = ", ".join(source_names())
         raise SettingsProblem(f"source {name}: unknown; there are {known}")
     settings = {
-        key: _filled_in(company, name, value, connect)
+        key: filled_in(company, f"source {name}", value, connect)
         for key, value in company.source_settings.get(name, {}).items()
         if key not in _OF_ALL
     }
@@ -60,7 +60,7 @@ def fresh_within_days(company: Company, name: str) -> int:
 def secrets_of(company: Company) -> tuple[str, ...]:
     """Values from the environment and the company's file of connections that no message may
     show: tokens and connection strings, and the passwords in them."""
-    told = str(company.source_settings)
+    told = str((company.source_settings, company.serve))
     connections = _connections(company)
     found: set[str] = set()
     for name in set(_NAME.findall(told)):
@@ -72,7 +72,8 @@ def secrets_of(company: Company) -> tuple[str, ...]:
     return tuple(sorted(value for value in found if len(value) >= 4))
 
 
-def _filled_in(company: Company, source: str, value: object, connect: bool) -> object:
+def filled_in(company: Company, what: str, value: object, connect: bool = True) -> object:
+    """A setting with its `${NAME}`s replaced; `what` it is of, should one not be set."""
     if not isinstance(value, str):
         return value
 
@@ -82,7 +83,7 @@ def _filled_in(company: Company, source: str, value: object, connect: bool) -> o
         if not found and connect:
             where = f" nor in {_path(company)}" if company.connections else ""
             raise SettingsProblem(
-                f"source {source}: {name} is not set in the environment{where}"
+                f"{what}: {name} is not set in the environment{where}"
                 + (" (the demo company's is written by: c360 demo up)" if where else "")
             )
         return found or ""

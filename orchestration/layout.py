@@ -59,8 +59,23 @@ class Layout:
 
     @property
     def current(self) -> Path:
-        """The symlink that readers open."""
+        """The symlink that readers open; it goes through `current_folder`."""
         return self.root / "published" / "current.duckdb"
+
+    @property
+    def current_folder(self) -> Path:
+        """The symlink to the current version's folder: database, Parquet, manifest."""
+        return self.root / "published" / "current"
+
+    @property
+    def switching(self) -> Path:
+        """There while readers are led to another version: which one."""
+        return self.root / "published" / "switching.json"
+
+    @property
+    def switches(self) -> Path:
+        """One line each time readers were led to a version: when, which, who, why."""
+        return self.state / "published.jsonl"
 
     @property
     def dagster_home(self) -> Path:

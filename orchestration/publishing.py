@@ -1,14 +1,16 @@
 """A version: an immutable folder with all published tables, and the pointer that readers follow.
 
 `versions/<version>/` holds `customer360.duckdb`, the same tables as Parquet, and `manifest.json`.
-It is written under a draft name, compared with the warehouse, renamed, and only then does the
-symlink `current.duckdb` move, in one atomic step: a reader sees one whole version, whatever dies.
+It is written under a draft name, compared with the warehouse, loaded into PostgreSQL where readers
+use it, renamed, and only then are readers led to it, in one atomic step (`serving/readers.py`): a
+reader sees one whole version, whatever dies.
 """
 
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +19,13 @@ import duckdb
 from orchestration import files
 from orchestration.content_hash import content_hash
 from orchestration.dictionary import Meaning
-from orchestration.errors import PublishProblem
+from orchestration.errors import PublishProblem, without_values
 from orchestration.layout import Layout
+from orchestration.serving.problems import Unknown
+from orchestration.serving.readers import DATABASE, Readers, readers
+from orchestration.serving.target import Postgres
 
 SCHEMAS = ("marts", "ml", "meta")
-DATABASE = "customer360.duckdb"
 _DRAFT = ".draft-"
 
 
@@ -51,15 +55,29 @@ def publish(
     name: str,
     description: dict,
     texts: Mapping[str, Meaning],
+    postgres: Postgres | None = None,
 ) -> Version:
     """Writes and publishes a version from the schemas marts, ml and meta of the warehouse.
 
     `description` goes into the manifest as it is; `texts` say what tables and columns mean, by
-    `schema.table`: they become comments. Raises PublishProblem if what was written is not what
-    the warehouse holds.
+    `schema.table`: they become comments. `postgres`: where readers use one.
+    Raises PublishProblem, with readers where they were, if what was written is not what the
+    warehouse holds, or cannot be written, loaded or shown.
     """
     layout.versions.mkdir(parents=True, exist_ok=True)
     remove_drafts(layout)
+    try:
+        with _disk_full_is_told(), readers(layout, postgres, SCHEMAS) as ways:
+            draft = _write(connection, layout, name, description, texts)
+            ways.load(name, draft.folder)
+            return _show(layout, ways, draft, layout.versions / name)
+    except PublishProblem:
+        remove_drafts(layout)
+        raise
+
+
+def _write(connection, layout: Layout, name: str, description: dict, texts) -> Version:
+    """The whole version, under a draft name."""
     folder = layout.versions / name
     if folder.exists():
         raise PublishProblem(f"version {name} exists already; versions never change")
@@ -80,10 +98,30 @@ def publish(
     }
     files.write_json(draft / "manifest.json", manifest)
     _make_durable(draft)
-    os.rename(draft, folder)
+    return Version(draft, manifest)
+
+
+def _show(layout: Layout, ways: Readers, draft: Version, folder: Path) -> Version:
+    """The version gets its name, and readers are led to it; if they cannot, it has none again."""
+    os.rename(draft.folder, folder)
     files.fsync(layout.versions)
-    files.point(layout.current, folder / DATABASE)
-    return Version(folder, manifest)
+    try:
+        ways.show(folder)
+    except Unknown:
+        raise
+    except PublishProblem:
+        os.rename(folder, draft.folder)
+        raise
+    return Version(folder, draft.manifest)
+
+
+@contextmanager
+def _disk_full_is_told() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        reason = getattr(error, "strerror", None) or without_values(str(error))
+        raise PublishProblem(f"the version could not be written: {reason}") from None
 
 
 def versions(layout: Layout) -> list[Version]:
@@ -96,8 +134,17 @@ def versions(layout: Layout) -> list[Version]:
     return sorted(found, key=lambda version: version.manifest["published_at"])
 
 
-def remove_old(layout: Layout, keep: int) -> list[str]:
-    """Removes all but the `keep` newest versions (0 keeps all); never the current one."""
+def remove_old(layout: Layout, keep: int, postgres: Postgres | None = None) -> list[str]:
+    """Removes all but the `keep` newest versions (0 keeps all); never the current one. PostgreSQL
+    keeps fewer; one that is read there now stays until the next time."""
+    removed = _remove_old_files(layout, keep)
+    if postgres:
+        with readers(layout, postgres, SCHEMAS) as ways:
+            ways.prune([version.name for version in versions(layout)])
+    return removed
+
+
+def _remove_old_files(layout: Layout, keep: int) -> list[str]:
     if keep <= 0:
         return []
     current = layout.current.resolve().parent.name

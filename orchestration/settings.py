@@ -149,6 +149,7 @@ class Company:
     actions: tuple[Action, ...] = ()
     next_action: NextAction = field(default_factory=NextAction)
     keep_versions: int = 30
+    serve: dict = field(default_factory=dict)
     gates: dict = field(default_factory=dict)
     usual_rows: dict[str, dict[str, float]] = field(default_factory=dict)
     source_settings: dict[str, dict] = field(default_factory=dict)
@@ -212,6 +213,7 @@ def _parse(name: str, raw: dict) -> Company:
         actions=tuple(Action(name=n, **one) for n, one in raw.pop("actions", {}).items()),
         next_action=NextAction(**raw.pop("next_action", {})),
         keep_versions=raw.pop("publish", {}).get("keep_versions", 30),
+        serve=raw.pop("serve", {}),
         gates=raw.pop("gates", {}),
         usual_rows=raw.pop("usual_rows", {}),
         source_settings=raw.pop("source", {}),

@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from orchestration import changes, dbt, dictionary, run_log
+from orchestration import changes, dbt, dictionary, run_log, switches
 from orchestration.assets import ONE_DAY, OWNERS
 from orchestration.code_version import code_version
 from orchestration.company_run import CompanyRun
 from orchestration.days import day_of
+from orchestration.errors import PublishProblem
 from orchestration.publishing import SCHEMAS, publish, remove_old
 from orchestration.report.write import report_metadata
+from orchestration.serving.readers import shown
+from orchestration.serving.target import target
 from orchestration.told import told
 
 KEY = dg.AssetKey(["publish", "version"])
@@ -47,13 +50,16 @@ def build_publish_asset(
             "gates": run_log.gate_verdicts(context.instance, run_id),
         }
         layout = company_run.layout
+        current = shown(layout)
         with company_run.warehouse(as_of) as connection:
             _write_meta(connection, context, name, description)
             compared = changes.write(connection, layout.current, description["code_version"])
             texts = dictionary.meanings(_manifest(company_run.company.sources))
             dictionary.write(connection, texts, SCHEMAS)
-            published = publish(connection, layout, name, description, texts)
-        removed = remove_old(layout, company_run.company.keep_versions)
+            postgres = target(company_run.company)
+            published = publish(connection, layout, name, description, texts, postgres)
+        switches.record(layout, "publish", name, current, "the run " + run_id)
+        removed = _remove_old(context, company_run, postgres)
         tables = published.manifest["tables"]
         return dg.MaterializeResult(
             metadata={
@@ -74,6 +80,15 @@ def build_publish_asset(
 def _report(company_run: CompanyRun, context) -> dict:
     written = report_metadata(company_run.layout, company_run.company, context.log)
     return {name: dg.MetadataValue.url(v) if "://" in v else v for name, v in written.items()}
+
+
+def _remove_old(context, company_run: CompanyRun, postgres) -> list[str]:
+    """A clean-up that has to wait for another night is no reason to call the run failed."""
+    try:
+        return remove_old(company_run.layout, company_run.company.keep_versions, postgres)
+    except PublishProblem as problem:
+        context.log.warning(f"published; old versions stay until the next run: {problem}")
+        return []
 
 
 def _write_meta(connection, context, name: str, description: dict) -> None:

@@ -24,7 +24,7 @@ KNOWN_BY_STAMPS = {
 }
 _BEGINNING = datetime(1990, 1, 1)
 # A server that is gone without a word is noticed, in seconds and milliseconds.
-_ALIVE = {
+ALIVE = {
     "keepalives": 1,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -92,7 +92,7 @@ class Database:
         try:
             unknown, sent = self._copy(source, entity, window, spool)
         except psycopg.Error as error:
-            raise source_problem(source, entity.name, _said(error)) from None
+            raise source_problem(source, entity.name, said(error)) from None
         # A column of a type that nobody agreed on lands as text.
         tables.add_columns(connection, entity, unknown)
         _read(connection, entity, unknown, spool, sent)
@@ -110,7 +110,7 @@ class Database:
             connect_timeout=self.connect_seconds,
             options=f"-c statement_timeout={self.statement_seconds}s -c TimeZone=UTC",
             client_encoding="UTF8",
-            **_ALIVE,
+            **ALIVE,
         )
         try:
             session.read_only = True
@@ -187,10 +187,10 @@ def _read(connection, entity: Entity, unknown: list[str], spool: Path, sent: int
     )
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
     """The server's complaint in one line."""
     text = str(error)
-    for sign, said in _SAID:
+    for sign, words in _SAID:
         if sign in text:
-            return said
+            return words
     return f"the database answered with an error ({type(error).__name__})"

@@ -36,7 +36,7 @@ def seen(company) -> Seen:
         for name, digest in manifest(version)["files"].items():
             assert sha256((version / name).read_bytes()).hexdigest() == digest, version / name
     return Seen(
-        target=os.readlink(company.current),
+        target=str(company.current.resolve()),
         digest=sha256(company.current.read_bytes()).hexdigest(),
         days=company.query("SELECT DISTINCT data_as_of FROM ml.churn"),
         versions=[version.name for version in versions],

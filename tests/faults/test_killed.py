@@ -99,9 +99,10 @@ PUBLISH_POINTS = [
     ("orchestration.files:write_json", "before", 1, False),
     ("os:replace", "before", 1, False),  # the manifest is still a draft
     ("os:rename", "before", 1, False),  # the version is whole, under its draft name
-    ("orchestration.files:point", "before", 1, False),  # it has its name, nobody is led to it
+    # It has its name, nobody is led to it.
+    ("orchestration.serving.readers:_make_ready", "before", 1, False),
     ("os:replace", "before", 2, False),  # the new pointer lies beside the old one
-    ("orchestration.files:point", "after", 1, True),
+    ("orchestration.serving.readers:_point", "after", 1, True),
     ("os:rename", "before", 2, True),  # before an old version is put aside
     ("shutil:rmtree", "before", 1, True),  # it is put aside, not yet removed
 ]

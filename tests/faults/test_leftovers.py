@@ -15,8 +15,8 @@ def test_whatever_lies_about_the_next_run_cleans_up(earlier):
     draft = versions_of(earlier) / ".draft-20171218T000000Z"
     draft.mkdir()
     (draft / "customer360.duckdb").write_bytes(b"half a version")
-    pointer = earlier.current.with_name("current.duckdb.draft")
-    pointer.symlink_to("versions/nowhere/customer360.duckdb")
+    pointer = earlier.current.with_name("current.draft")
+    pointer.symlink_to("versions/nowhere")
     orphan = data / LAKE / "transactions" / f"000002_{MONDAY}.parquet"
     shutil.copy(earlier.source / "transactions.parquet", orphan)
     manifest = data / LAKE / "_batches" / f"000002_{MONDAY}.json.draft"

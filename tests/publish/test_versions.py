@@ -169,7 +169,7 @@ DEATHS = {
     "_check": False,
     "_make_durable": False,
     "os.rename": False,
-    "files.point": True,
+    "Readers.show": True,
 }
 
 
