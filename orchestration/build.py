@@ -17,6 +17,7 @@ from orchestration.new_files import build_new_files_sensor
 from orchestration.progress import progress_logger
 from orchestration.publishing import SCHEMAS
 from orchestration.settings import Company, load_company
+from orchestration.version_jobs import VERSION_JOBS
 
 JOB = "daily"
 
@@ -55,7 +56,7 @@ def build_defs(company: Company | None = None) -> dg.Definitions:
     return dg.Definitions(
         assets=[*assets, build_publish_asset(published, days)],
         asset_checks=gates,
-        jobs=[job, micro_batch],
+        jobs=[job, micro_batch, *VERSION_JOBS],
         schedules=[_schedule(company, job), *build_micro_batch_schedule(company)],
         sensors=[
             *build_new_files_sensor(company, job),

@@ -53,12 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     dev = commands.add_parser("dev", parents=[company], help="open the Dagster UI on loopback")
     dev.add_argument("--port", type=int, default=3000)
     dev.set_defaults(command=_dev)
-    versions = commands.add_parser("versions", parents=[company], help="list published versions")
-    versions.set_defaults(command=_versions)
     verify = commands.add_parser("verify", parents=[company], help="hash every file of the lake")
     verify.set_defaults(command=_verify)
-    from orchestration import alerts_cli, identity_cli, report_cli, text_cli
+    from orchestration import alerts_cli, identity_cli, report_cli, text_cli, version_cli
 
+    version_cli.add_commands(commands, company)
     identity_cli.add_commands(commands, company)
     text_cli.add_commands(commands)
     report_cli.add_commands(commands, company)
@@ -116,23 +115,6 @@ def _close_dead_runs(company: str) -> None:
         dg.DagsterInstance.get() as instance,
     ):
         close_dead_runs(instance)
-
-
-def _versions(arguments: argparse.Namespace) -> int:
-    from orchestration.layout import layout
-    from orchestration.publishing import versions
-    from orchestration.settings import load_company
-
-    where = layout(load_company().name)
-    current = where.current.resolve().parent.name if where.current.exists() else None
-    found = versions(where)
-    for version in found:
-        mark = "*" if version.name == current else " "
-        rows = sum(table["rows"] for table in version.manifest["tables"].values())
-        print(f"{mark} {version.name}  day {version.manifest['as_of']}  {rows:,} rows")
-    if not found:
-        print(f"nothing is published yet under {where.versions}")
-    return 0
 
 
 def _verify(arguments: argparse.Namespace) -> int:
