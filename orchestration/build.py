@@ -11,6 +11,7 @@ from orchestration.assets.publish import build_publish_asset
 from orchestration.assets.raw import build_raw_assets
 from orchestration.company_run import CompanyRun
 from orchestration.days import last_complete_day, partitions
+from orchestration.freshness import build_source_checks, version_policy
 from orchestration.gates import build_gate, gates_of
 from orchestration.micro_batch import build_micro_batch_schedule, micro_batch
 from orchestration.new_files import build_new_files_sensor
@@ -54,8 +55,8 @@ def build_defs(company: Company | None = None) -> dg.Definitions:
         tags={"company": company.name},
     )
     return dg.Definitions(
-        assets=[*assets, build_publish_asset(published, days)],
-        asset_checks=gates,
+        assets=[*assets, build_publish_asset(published, days, version_policy(company))],
+        asset_checks=[*gates, build_source_checks(company)],
         jobs=[job, micro_batch, *VERSION_JOBS],
         schedules=[_schedule(company, job), *build_micro_batch_schedule(company)],
         sensors=[

@@ -13,7 +13,7 @@ from orchestration.errors import without_values
 _GONE = "…"
 # A date and the names of versions and runs stay readable: digits are taken only where so many
 # stand together, perhaps with the separators of phone and card numbers.
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _USER_IN_URL = re.compile(r"(\w+://)[^\s/@]+@")
 _QUERY_IN_URL = re.compile(r"(\w+://[^\s?#]+)[?#]\S*")
 _PASSWORD = re.compile(r"(?i)\b(password|passwd|pwd|token|secret|api[_-]?key)\b(\s*[=:]\s*)\S+")

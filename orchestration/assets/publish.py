@@ -22,9 +22,11 @@ KEY = dg.AssetKey(["publish", "version"])
 
 
 def build_publish_asset(
-    published: list[dg.AssetKey], partitions: dg.PartitionsDefinition
+    published: list[dg.AssetKey],
+    partitions: dg.PartitionsDefinition,
+    fresh: dg.FreshnessPolicy | None = None,
 ) -> dg.AssetsDefinition:
-    """`published`: every asset whose table goes into a version."""
+    """`published`: every asset whose table goes into a version; `fresh`: by when one is due."""
 
     @dg.asset(
         key=KEY,
@@ -34,6 +36,7 @@ def build_publish_asset(
         owners=OWNERS,
         partitions_def=partitions,
         backfill_policy=ONE_DAY,
+        freshness_policy=fresh,
         description="An immutable version of all tables, and the pointer that readers follow.",
     )
     @told
