@@ -60,7 +60,7 @@ class Compared:
 
 _PLACE = "^(order_seq|new_vs_repeat|days_since_previous_order)$"
 _MOVING = (
-    r"_(12m|90d|30d)$|^days_since|^churn_|^cluster_|^rfm_|^lifecycle_|^value_|^r$|^f$|^m$"
+    r"_(12m|90d|30d)$|^days_since|^churn_|^next_category|^cluster_|^rfm_|^lifecycle_|^value_|^r$|^f$|^m$"
     r"|_score$|_days$|^(frequency|monetary|recency|cutpoint_version|next_move_on)"
 )
 # Facts first, then what is made of them: what is found of an order explains its customer.

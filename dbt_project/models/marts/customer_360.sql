@@ -90,6 +90,10 @@ select
     clv.value_high as expected_value_12m_high,
     clv.reason_en as value_note_en,
     clv.reason_zh as value_note_zh,
+    {%- if has_feed('product') %}
+    propensity.target as next_category,
+    propensity.probability as next_category_probability,
+    {%- endif %}
     {%- if has_actions %}
     next_action.action as next_action,
     next_action.expected_net_value as next_action_value,
@@ -106,6 +110,13 @@ left join {{ ref(table) }} as {{ table }} on customer.customer_id = {{ table }}.
 left join {{ source('ml', 'segments') }} as segments on customer.customer_id = segments.customer_id
 left join {{ source('ml', 'churn') }} as churn on customer.customer_id = churn.customer_id
 left join {{ source('ml', 'clv') }} as clv on customer.customer_id = clv.customer_id
+{%- if has_feed('product') %}
+left join {{ source('ml', 'propensity') }} as propensity
+    on
+        customer.customer_id = propensity.customer_id
+        and propensity.kind = 'category'
+        and propensity.rank = 1
+{%- endif %}
 {%- if has_actions %}
 left join {{ source('ml', 'next_best_action') }} as next_action
     on customer.customer_id = next_action.customer_id
