@@ -7,7 +7,8 @@ from one_customer import BY_HAND, NOBODY, WHO
 
 from ml.feature_catalogue import BY_NAME, THEMES
 
-TABLES = [f"feature_{theme}" for theme in THEMES] + ["customer_features"]
+TABLES = [f"feature_{theme}" for theme in THEMES]
+TABLES += ["customer_features", "category_history", "contact_history"]
 SELECT = "+tag:features,resource_type:model"
 
 
@@ -52,7 +53,7 @@ def _rows(made: Feeds, table: str) -> list[str]:
         repr(row)
         for row in made.query(
             f"""SELECT {", ".join(kept)} FROM features.{table}
-            WHERE as_of = DATE '{ORIGIN}' {ordered} ORDER BY customer_id"""
+            WHERE as_of = DATE '{ORIGIN}' {ordered} ORDER BY ALL"""
         )
     ]
 

@@ -22,7 +22,7 @@ daily as (
         {{ 'orders.cancelled_on' if has_feed('order_header') else 'cast(null as date)' }}
             as cancelled_on,
         products.department,
-        max(greatest(lines.known_day, products.product_known_day)) as known_day
+        min(greatest(lines.known_day, products.product_known_day)) as known_day
     from {{ ref('order_line') }} as lines
     inner join products on lines.product_id = products.product_id
     {%- if has_feed('order_header') %}

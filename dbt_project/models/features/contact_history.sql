@@ -10,11 +10,10 @@ with touches as (
         customer_id,
         source_customer_id,
         coalesce(channel, 'any') as channel,
-        min(touched_on) as touched_on,
-        min(greatest(touched_on, known_day)) as known_day
+        touched_on,
+        greatest(touched_on, known_day) as known_day
     from {{ ref('campaign_touch') }}
     where not is_holdout and source_customer_id is not null
-    group by all
 ),
 
 {%- for name, answer in answers.items() %}
