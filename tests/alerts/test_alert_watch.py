@@ -145,7 +145,7 @@ def test_a_gate_that_blocks_is_told_as_such(company):
 
     found = run_of(company, blocked)
     assert found.kind == "publish_blocked"
-    assert found.lines == ("gate orders: table marts.orders: expected 50 to 1000, found 9",)
+    assert found.lines == ("table marts.orders: expected 50 to 1000, found 9",)
 
 
 def test_a_night_that_never_began_is_told_and_told_once(company, monkeypatch):
