@@ -4,6 +4,7 @@ Types that skops does not itself trust must be in TRUSTED. The list is short and
 what it is; a file that holds anything else is refused before any object is made.
 """
 
+from dataclasses import dataclass
 from io import BytesIO
 from zipfile import is_zipfile
 
@@ -13,6 +14,17 @@ TRUSTED = (
     # the dtype that SimpleImputer was fitted with
     "numpy.dtype",
 )
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a registry says of a model: `version` is a hash of all that went into the fit,
+    `decision` why it is this one, `card` the whole of it in Markdown."""
+
+    version: str
+    method: str
+    decision: str
+    card: str
 
 
 class UntrustedModel(ValueError):

@@ -87,6 +87,16 @@ def campaigns(connection: duckdb.DuckDBPyConnection, features: list[str]) -> str
         ORDER BY ALL"""
 
 
+def last_campaign_day(connection: duckdb.DuckDBPyConnection):
+    """The last day of those campaigns: the last whose orders were learnt from."""
+    return connection.sql(
+        f"""SELECT max(last_day) FROM (
+            SELECT least(end_date, start_date + {MOST_DAYS - 1}) AS last_day
+            FROM core.campaign WHERE campaign_type IS NOT NULL)
+        CROSS JOIN (SELECT as_of FROM raw.run) WHERE last_day < as_of"""
+    ).fetchone()[0]
+
+
 def people(features: list[str]) -> str:
     """One row a customer: features of the day, consent, and the margin of one order of theirs."""
     consents = ", ".join(f"consent.marketing_ok_{name} AS {name}" for name in CHANNELS)

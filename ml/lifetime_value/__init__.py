@@ -5,6 +5,7 @@ customer and day (`history`). Times in days at the door, in weeks inside; money 
 """
 
 from ml.lifetime_value.evidence import assumptions, holdout, parameters
+from ml.lifetime_value.files import describe, dumps, loads
 from ml.lifetime_value.fit import fit_purchases
 from ml.lifetime_value.history import HISTORY, history
 from ml.lifetime_value.interval import Horizon
@@ -24,6 +25,8 @@ __all__ = [
     "Horizon",
     "LifetimeModel",
     "assumptions",
+    "describe",
+    "dumps",
     "everybody",
     "expected_orders",
     "expected_spend",
@@ -32,6 +35,7 @@ __all__ = [
     "fit_purchases",
     "history",
     "holdout",
+    "loads",
     "p_alive",
     "parameters",
     "score",

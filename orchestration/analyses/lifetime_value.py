@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from orchestration.analyses import Analysis
+from orchestration.assets.registry import register
 from orchestration.warehouse import has_table
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def _run(
             table = connection.execute(_PURCHASES, [as_of]).df()
             states.append((as_of, lv.fit(table, margin=_margin(connection, as_of)), table))
         _, model, table = states[-1]
+        said = lv.describe(model, table, as_of)
+        content = lv.dumps(model)
+        register(connection, company_run, "lifetime_value", said, content, said.method, as_of)
         customers = connection.sql(_CUSTOMERS).df()["customer_id"]
         scores = lv.everybody(lv.score(model, table), customers, model)
     return {

@@ -8,6 +8,7 @@ import pandas as pd
 from orchestration import action_log
 from orchestration import action_sql as sql
 from orchestration.analyses import Analysis
+from orchestration.assets.registry import register
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,6 +36,8 @@ def _run(
     model = uplift.fit(rows, features, types or None, LEVEL)
     people = connection.sql(sql.people(features)).df()
     scores = uplift.score(model, people)
+    said, last = uplift.describe(model, as_of), sql.last_campaign_day(connection)
+    register(connection, company_run, "uplift", said, uplift.dumps(model), said.method, last)
 
     suggestions = actions.suggest(
         _pairs(connection, scores, people, offered, rules),

@@ -1,4 +1,4 @@
-"""A planted taste is found nearly as well as can be, none is not found, bad input has an outcome."""
+"""A planted taste is found nearly as well as can be, none is not; bad input has an outcome."""
 
 import re
 from pathlib import Path
