@@ -23,7 +23,7 @@ left join {{ ref('product_price') }} as prices
     on
         lines.product_id = prices.product_id
         and lines.order_date >= prices.valid_from
-        and (prices.valid_to is null or lines.order_date <= prices.valid_to)
+        and lines.order_date <= coalesce(prices.valid_to, cast('9999-12-31' as date))
 {%- if has_feed('fx_rate') %}
 left join rates on prices.currency = rates.currency and lines.order_date = rates.day
 {%- endif %}

@@ -28,6 +28,7 @@ consents as (
     {%- for channel in ['email', 'sms', 'phone', 'push'] %}
     select
         customer_id,
+        'contact_channel' as preference,
         '{{ channel }}' as option,
         marketing_ok_{{ channel }} as is_allowed
     from {{ ref('customer_consent') }}
@@ -36,6 +37,7 @@ consents as (
     {%- else %}
     select
         cast(null as varchar) as customer_id,
+        cast(null as varchar) as preference,
         cast(null as varchar) as option,
         cast(null as boolean) as is_allowed
     where false
@@ -52,6 +54,6 @@ select
 from shrunk
 left join consents
     on
-        shrunk.preference = 'contact_channel'
-        and shrunk.customer_id = consents.customer_id
+        shrunk.customer_id = consents.customer_id
+        and shrunk.preference = consents.preference
         and shrunk.option = consents.option

@@ -7,6 +7,7 @@ messages as (
     {%- if responses %}
     select
         customer_id,
+        'contact_channel' as preference,
         coalesce(channel, 'email') as option,
         count(*) as messages,
         count(case when is_answered then 1 end) as answered
@@ -28,6 +29,7 @@ messages as (
     {%- else %}
     select
         cast(null as varchar) as customer_id,
+        cast(null as varchar) as preference,
         cast(null as varchar) as option,
         cast(null as bigint) as messages,
         cast(null as bigint) as answered
@@ -83,7 +85,7 @@ from {{ ref('preference_share') }} as shrunk
 cross join run
 left join messages
     on
-        shrunk.preference = 'contact_channel'
-        and shrunk.customer_id = messages.customer_id
+        shrunk.customer_id = messages.customer_id
+        and shrunk.preference = messages.preference
         and shrunk.option = messages.option
 left join answer_prior on messages.option = answer_prior.option
