@@ -103,13 +103,14 @@ def _write(connection, layout: Layout, name: str, description: dict, texts) -> V
 
 def _show(layout: Layout, ways: Readers, draft: Version, folder: Path) -> Version:
     """The version gets its name, and readers are led to it; if they cannot, it has none again."""
+    ways.announce(folder.name, new=True)
     os.rename(draft.folder, folder)
     files.fsync(layout.versions)
     try:
         ways.show(folder)
     except Unknown:
         raise
-    except PublishProblem:
+    except (PublishProblem, OSError):
         os.rename(folder, draft.folder)
         raise
     return Version(folder, draft.manifest)

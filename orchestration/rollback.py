@@ -27,6 +27,7 @@ def rollback(
             raise PublishProblem("nothing is published yet")
         chosen = _named(layout, name) if name else _before(layout, was)
         ways.load(chosen.name, chosen.folder)
+        ways.announce(chosen.name, new=False)
         ways.show(chosen.folder)
     switches.record(layout, "rollback", chosen.name, was, who, reason)
     return was, chosen.name

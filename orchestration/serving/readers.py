@@ -8,6 +8,7 @@ If PostgreSQL refuses, nothing has moved anywhere.
 
 import json
 import os
+import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,23 +40,48 @@ class Readers:
         if self.server:
             self.server.load(name, folder / DATABASE)
 
+    def announce(self, name: str, new: bool) -> None:
+        """Says to `settle` which version readers are about to be led to; a `new` one that they
+        never came to is removed."""
+        files.write_json(self.layout.switching, {"version": name, "new": new})
+
     def show(self, folder: Path) -> None:
-        """Leads all readers to a whole version. Raises PublishProblem; then nothing has moved, or,
-        where the server is gone and nobody knows (Unknown), `settle` finds out."""
-        _make_ready(self.layout, folder)
-        if self.server:
-            files.write_json(self.layout.switching, {"version": folder.name})
+        """Leads all readers to a whole version that was announced. Raises PublishProblem or
+        OSError, and nothing has moved; or Unknown, and `settle` finds out once the server is back.
+        """
+        was = shown(self.layout)
+        try:
+            _make_ready(self.layout, folder)
+            if self.server:
+                self._show_in_postgres(folder)
             try:
-                self.server.show(folder.name, folder / DATABASE)
-            except NotShown:
-                self.layout.switching.unlink()
+                _point(self.layout)
+            except OSError as error:
+                self._take_back(was, error)
                 raise
+        except Unknown:
+            raise
+        except (PublishProblem, OSError):
+            self.layout.switching.unlink()
+            raise
+        self.layout.switching.unlink()
+
+    def _show_in_postgres(self, folder: Path) -> None:
+        try:
+            self.server.show(folder.name, folder / DATABASE)
+        except NotShown:
+            raise
+        except PublishProblem as problem:
+            if _asked(self.server.target, problem) != folder.name:
+                raise
+
+    def _take_back(self, was: str | None, error: OSError) -> None:
+        """The link cannot be moved, so PostgreSQL goes back too."""
+        if self.server and was:
+            try:
+                self.server.show(was, self.layout.versions / was / DATABASE)
             except PublishProblem as problem:
-                if _asked(self.server.target, problem) != folder.name:
-                    self.layout.switching.unlink()
-                    raise
-        _point(self.layout)
-        self.layout.switching.unlink(missing_ok=True)
+                raise Unknown(f"{error.strerror}: the link to files; then {problem}") from None
 
     def prune(self, keep: Collection[str]) -> list[str]:
         """PostgreSQL keeps the newest of these names, and the current one."""
@@ -79,16 +105,20 @@ def readers(layout: Layout, target: Postgres | None, rooms: Collection[str]) -> 
 
 
 def settle(layout: Layout, target: Postgres | None) -> str | None:
-    """Ends a switch that was cut off: files follow PostgreSQL. Returns the version that files
-    were led to, None if there was nothing to do. Raises PublishProblem: PostgreSQL is away."""
+    """Ends a switch that was cut off: files follow PostgreSQL; a new version that readers never
+    came to is removed. Returns the version that files were led to, None if they stay. Raises
+    PublishProblem if PostgreSQL is away."""
     if not layout.switching.exists():
         return None
-    folder = layout.versions / json.loads(layout.switching.read_text("utf-8"))["version"]
-    moved = None
-    if target and folder.exists() and _current(target) == folder.name != shown(layout):
-        _make_ready(layout, folder)
-        _point(layout)
-        moved = folder.name
+    told = json.loads(layout.switching.read_text("utf-8"))
+    folder, moved = layout.versions / told["version"], None
+    if folder.exists() and shown(layout) != folder.name:
+        if target and _current(target) == folder.name:
+            _make_ready(layout, folder)
+            _point(layout)
+            moved = folder.name
+        elif told["new"]:
+            shutil.rmtree(folder)
     layout.switching.unlink()
     return moved
 

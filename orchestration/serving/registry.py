@@ -99,6 +99,12 @@ def number_of(session: psycopg.Connection, name: str) -> int | None:
     return row and row[0]
 
 
+def ever_shown(session: psycopg.Connection) -> set[str]:
+    """Loaded versions that readers have been led to at some time."""
+    rows = session.execute(f"SELECT name FROM {HOME}.version WHERE shown_at IS NOT NULL")
+    return {name for (name,) in rows.fetchall()}
+
+
 def point(session: psycopg.Connection, number: int) -> None:
     """Leads readers to a version, within the caller's transaction."""
     moved = session.execute(

@@ -33,8 +33,10 @@ class Server:
             return registry.current(self.session)
 
     def load(self, name: str, database: Path) -> None:
-        """Loads a version from its file, unless it is loaded; no reader sees it."""
+        """Loads a version from its file, unless it is loaded; no reader sees it. One that was
+        loaded before and never shown is removed."""
         with told():
+            pruning.prune(self.session, registry.ever_shown(self.session) | {name})
             if registry.number_of(self.session, name) is None:
                 loading.load(self.session, database, name, self.rooms, self.target)
 

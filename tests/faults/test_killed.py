@@ -101,7 +101,7 @@ PUBLISH_POINTS = [
     ("os:rename", "before", 1, False),  # the version is whole, under its draft name
     # It has its name, nobody is led to it.
     ("orchestration.serving.readers:_make_ready", "before", 1, False),
-    ("os:replace", "before", 2, False),  # the new pointer lies beside the old one
+    ("os:replace", "before", 3, False),  # the new pointer lies beside the old one
     ("orchestration.serving.readers:_point", "after", 1, True),
     ("os:rename", "before", 2, True),  # before an old version is put aside
     ("shutil:rmtree", "before", 1, True),  # it is put aside, not yet removed
