@@ -93,7 +93,9 @@ def fit(frame: pd.DataFrame, definition: ChurnDefinition, day: date) -> ChurnMod
     settings = {"definition": asdict(definition), "features": asked.features}
     built = {n: m.build(len(rows)).get_params(deep=False) for n, m in METHODS.items()}
     settings["methods"] = {name: repr(params) for name, params in built.items()}
-    found = evaluate(rows, asked, day)
+    found = evaluate(rows, asked, day, keeps_champion=True)
+    if found.is_kept:  # the model of the step before, under the version that it had then
+        rows = rows[rows["as_of"] <= pd.Timestamp(found.split.calibration)].reset_index(drop=True)
     model = ChurnModel(
         method=found.method,
         definition=definition,

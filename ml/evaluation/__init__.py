@@ -5,6 +5,7 @@ origins.py     which days may teach which          methods.py    the methods, th
 backtest.py    what each would have said, and how good that was
 intervals.py   how sure that is: a bootstrap of whole customers
 leaks.py       whether a feature knows the answer, and whether the harness would notice
+champion.py    the model in force before the newest labels came, as one of the competitors
 promotion.py   the gate before a challenger is published, and the fall-back
 evaluate.py    all of it, for a frame               evidence.py   what the card says of it
 """

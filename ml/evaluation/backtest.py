@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ml import metrics
+from ml.evaluation import champion
 from ml.evaluation.methods import Calibrator
 from ml.evaluation.origins import Split, at, both_classes, days_of, split_for
 from ml.evaluation.problem import Problem
@@ -47,37 +48,49 @@ RELIABILITY = {
 def fit_one(
     problem: Problem, name: str, rows: pd.DataFrame, split: Split
 ) -> tuple[object, Calibrator]:
-    """One method, fitted and calibrated on the slices of `split`."""
-    method, later = problem.methods[name], at(rows, split.calibration)
+    """One method, fitted and calibrated on the slices of `split`; the last champion on those of the
+    step before (at the very first step there was none: on these)."""
+    method = problem.methods[name]
+    if method.role == champion.ROLE:
+        split = champion.before(days_of(rows), problem, split) or split
+    later = at(rows, split.calibration)
     estimator = method.fit(at(rows, *split.training), problem.features, problem.target)
     raw = method.raw(estimator, later, problem.features)
     return estimator, Calibrator.fit(later[problem.target].to_numpy(), raw)
 
 
-def usable_origins(rows: pd.DataFrame, problem: Problem) -> list[tuple[date, Split]]:
-    """The latest MAX_ORIGINS at which something can be measured, oldest first. An origin at which
-    all outcomes are alike measures no ranking and is left out."""
+def usable_origins(
+    rows: pd.DataFrame, problem: Problem, most: int = MAX_ORIGINS
+) -> list[tuple[date, Split]]:
+    """The latest `most` at which something can be measured, oldest first. An origin at which all
+    outcomes are alike measures no ranking and is left out."""
     origins, target = days_of(rows), problem.target
     found = []
     for origin in sorted(origins, reverse=True):
         split = split_for(origins, problem, origin)
         if split and both_classes(rows, split, target) and at(rows, origin)[target].nunique() == 2:
             found.append((origin, split))
-    return found[:MAX_ORIGINS][::-1]
+    return found[:most][::-1]
 
 
-def predict(rows: pd.DataFrame, problem: Problem) -> pd.DataFrame:
-    """What each method would have said at each usable origin, with what was known then.
+def predict(
+    rows: pd.DataFrame,
+    problem: Problem,
+    most: int = MAX_ORIGINS,
+    only: tuple[str, ...] | None = None,
+) -> pd.DataFrame:
+    """What each method (of `only`) would have said at each usable origin, with what was known then.
 
     `rows`: prepared, every label complete. Grain out: origin × method × customer, with y, p, tie
     and the split that was used. No usable origin: an empty frame.
     """
     parts = []
-    for origin, split in usable_origins(rows, problem):
+    for origin, split in usable_origins(rows, problem, most):
         test = at(rows, origin)
         ties = id_hash(test["customer_id"])
         n_train = len(at(rows, *split.training))
-        for name, method in problem.methods.items():
+        for name in only or problem.methods:
+            method = problem.methods[name]
             estimator, calibrator = fit_one(problem, name, rows, split)
             part = pd.DataFrame({"customer_id": test["customer_id"], "y": test[problem.target]})
             part["p"] = calibrator(method.raw(estimator, test, problem.features))

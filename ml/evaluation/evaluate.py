@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from ml.evaluation import backtest, leaks, promotion
+from ml.evaluation import backtest, champion, leaks, promotion
 from ml.evaluation.intervals import bootstrap
 from ml.evaluation.methods import Calibrator
 from ml.evaluation.origins import Split, both_classes, days_of, split_for
@@ -29,6 +29,7 @@ class Evaluation:
     reason: str | None = None
     decision: str = ""
     fallback: bool = False
+    is_kept: bool = False
     split: Split | None = None
     estimator: object | None = None
     calibrator: Calibrator | None = None
@@ -58,9 +59,15 @@ def labelled(frame: pd.DataFrame, problem: Problem, day: date) -> pd.DataFrame:
     return rows[known & (rows["as_of"] <= last)].drop(columns="eligible").reset_index(drop=True)
 
 
-def evaluate(rows: pd.DataFrame, problem: Problem, day: date) -> Evaluation:
+def evaluate(
+    rows: pd.DataFrame, problem: Problem, day: date, keeps_champion: bool = False
+) -> Evaluation:
     """Backtests all methods on `rows` (of `labelled`), searches for leaks, and fits the one that
-    passes the gate on every label that is complete on `day`."""
+    passes the gate on every label that is complete on `day`.
+
+    `keeps_champion`: what was promoted before the newest labels came competes as it was fitted then
+    (champion.py), and stays, `is_kept`, unless it is beaten.
+    """
     split = split_for(days_of(rows), problem, day)
     with one_thread():
         origins = backtest.usable_origins(rows, problem)
@@ -70,16 +77,21 @@ def evaluate(rows: pd.DataFrame, problem: Problem, day: date) -> Evaluation:
         if found.named:
             kept = tuple(f for f in problem.features if f not in found.named)
             problem = replace(problem, features=kept, methods=_without(problem, found.named))
-        predictions = backtest.predict(rows, problem)
+        predictions, problem, last = _predictions(rows, problem, found, keeps_champion)
         table = backtest.measure(predictions, problem)
         promoted = promotion.promote(table, bootstrap(predictions), found, problem)
         estimator, calibrator = backtest.fit_one(problem, promoted.method, rows, split)
+    method, fallback, is_kept = promoted.method, promoted.fallback, False
+    if method == champion.NAME:
+        split = champion.before(days_of(rows), problem, split) or split
+        method, is_kept = last, True
     used = rows["as_of"].isin(pd.to_datetime([*split.training, split.calibration]))
     return Evaluation(
-        method=promoted.method,
+        method=method,
         problem=problem,
         decision=promoted.decision,
-        fallback=promoted.fallback,
+        fallback=fallback,
+        is_kept=is_kept,
         split=split,
         estimator=estimator,
         calibrator=calibrator,
@@ -92,6 +104,34 @@ def evaluate(rows: pd.DataFrame, problem: Problem, day: date) -> Evaluation:
         comparison=promoted.comparison,
         leaks=found.table,
     )
+
+
+def _predictions(
+    rows: pd.DataFrame, problem: Problem, found: leaks.Leaks, keeps_champion: bool
+) -> tuple[pd.DataFrame, Problem, str | None]:
+    """Of all methods, and of the last champion, whose method it is, if one is asked for and was
+    promoted."""
+    if not keeps_champion:
+        return backtest.predict(rows, problem), problem, None
+    longer = backtest.predict(rows, problem, backtest.MAX_ORIGINS + 1)
+    days = sorted(longer["origin"].unique())
+    predictions = _of(longer, days[-backtest.MAX_ORIGINS :])
+    earlier = _of(longer, days[:-1])  # what there was to go by a step before
+    if earlier.empty:
+        return predictions, problem, None
+    table = backtest.measure(earlier, problem)
+    if not champion.could_have_been_promoted(table, problem):
+        return predictions, problem, None
+    then = promotion.promote(table, bootstrap(earlier), found, problem)
+    if then.fallback:
+        return predictions, problem, None
+    problem = champion.with_champion(problem, then.method)
+    its = backtest.predict(rows, problem, only=(champion.NAME,))
+    return pd.concat([predictions, its], ignore_index=True), problem, then.method
+
+
+def _of(predictions: pd.DataFrame, days: list) -> pd.DataFrame:
+    return predictions[predictions["origin"].isin(days)].reset_index(drop=True)
 
 
 def _without(problem: Problem, named: tuple[str, ...]) -> dict:

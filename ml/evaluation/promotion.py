@@ -3,14 +3,16 @@
 A challenger is published when it
   ranks        its mean AUC is above 0.5 by more than three bootstrap standard errors: several
                methods are tried every night, and 95 % would publish chance every other week;
-  beats        its mean PR-AUC is above that of every baseline (a tie goes to the simpler);
+  beats        its mean PR-AUC is above that of every baseline, and of the last champion if there is
+               one (champion.py; a tie goes to the simpler, and to who is in force);
   calibrated   its mean calibration error is no more than 0.05 beyond what chance alone gives, or
                no more than that of the best baseline;
   sound        the search for leaks did not catch the harness itself.
-Otherwise the best baseline that ranks is published, and if none does, the base rate, which ranks
-nobody. The interval of the margin over a baseline is printed beside it but does not decide: all
-methods cost the same to run and are calibrated alike, so refusing a lead because it might be chance
-would publish the method that measured worse.
+Otherwise the last champion stays if it passes the same checks; else the best baseline that ranks is
+published, and if none does, the base rate, which ranks nobody. The interval of the margin over a
+baseline is printed beside it but does not decide: all methods cost the same to run and are
+calibrated alike, so refusing a lead because it might be chance would publish the method that
+measured worse.
 """
 
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ml.evaluation import champion
 from ml.evaluation.intervals import DRAWS, FIGURES, Drawn
 from ml.evaluation.leaks import Leaks
 from ml.evaluation.problem import Problem
@@ -100,6 +103,9 @@ def _methods(backtest: pd.DataFrame, drawn: Drawn, leaks: Leaks, problem: Proble
     errors = np.array([drawn.draws[name, "roc_auc"].std() for name in table.index])
     table["ranks"] = table["roc_auc"] - SIGMAS * errors > 0.5
     table["beats"] = table["pr_auc"] > baselines["pr_auc"].max()
+    if champion.NAME in table.index:
+        fitted_again = table["role"] == "challenger"
+        table.loc[fitted_again, "beats"] &= table["pr_auc"] > table.loc[champion.NAME, "pr_auc"]
     table["calibrated"] = table["ece"] <= table["ece_limit"]
     table["sound"] = leaks.sound
     return table
@@ -110,16 +116,25 @@ def _choose(table: pd.DataFrame, problem: Problem) -> str:
     through = table.loc[passed & (table["role"] == "challenger"), "pr_auc"]
     if len(through):
         return str(through.idxmax())  # gives a tie to the first, the simpler
+    if passed.get(champion.NAME, False):
+        return champion.NAME
     ranking = table.loc[table["ranks"] & (table["role"] == "baseline"), "pr_auc"]
     return str(ranking.idxmax()) if len(ranking) and table["sound"].all() else problem.baselines[0]
 
 
+def champions(problem: Problem) -> list[str]:
+    """The last champion, if there is one."""
+    return [champion.NAME] if champion.NAME in problem.methods else []
+
+
 def _compare(backtest: pd.DataFrame, drawn: Drawn, problem: Problem) -> pd.DataFrame:
-    """Margin of each challenger over each baseline in mean PR-AUC, with a 95 % interval."""
+    """Margin of each challenger over each baseline, and over the last champion, in mean PR-AUC,
+    with a 95 % interval."""
+    champions = [name for name in problem.methods if name == champion.NAME]
     rows = [
         (problem.name, one, other, *drawn.margin(one, other, "pr_auc"))
         for one in problem.challengers
-        for other in problem.baselines
+        for other in (*problem.baselines, *champions)
     ]
     table = pd.DataFrame(rows, columns=list(COMPARISON)[:6])
     return typed(table.assign(n_origins=backtest["origin"].nunique(), n_draws=DRAWS), COMPARISON)
@@ -134,6 +149,9 @@ def _decision(chosen: str, table, compared, leaks: Leaks, problem: Problem) -> s
     if problem.methods[chosen].role == "challenger":
         lead = f"{label} is published: it beats every baseline"
         rows = compared[compared["challenger"] == chosen]
+    elif chosen == champion.NAME:
+        lead = f"{label} stays: it beats every baseline, and no challenger beats it"
+        rows = compared[compared["baseline"] == chosen]
     else:
         refused = "; ".join(_refused(name, table, labels) for name in problem.challengers)
         lead = f"{label} is published, a baseline: {refused}"
@@ -149,12 +167,12 @@ def _decision(chosen: str, table, compared, leaks: Leaks, problem: Problem) -> s
 
 
 def _refused(name: str, table: pd.DataFrame, labels: dict) -> str:
-    row = table.loc[name]
+    row, kept = table.loc[name], champion.NAME in table.index
     why = [
         text
         for check, text in {
             "ranks": "does not rank better than chance",
-            "beats": "does not beat every baseline",
+            "beats": "does not beat every baseline" + (", or the last champion" if kept else ""),
             "calibrated": "is not calibrated",
             "sound": "was measured by a harness in which labels leak",
         }.items()

@@ -61,6 +61,7 @@ _WORDS = {
     # Ways of predicting
     "days_since_last_order": ("days since last order", "距上次下单天数"),
     "logistic_regression": ("logistic regression", "逻辑回归"),
+    "last_champion": ("model of the step before", "上一期模型"),
     "hist_gradient_boosting": ("gradient boosting", "梯度提升树"),
     # Sources and campaigns
     "fresh": ("fresh", "及时"),
