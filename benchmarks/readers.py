@@ -226,7 +226,7 @@ def main() -> None:
         "twice on one connection (DuckDB), in one repeatable-read transaction (PostgreSQL), on one "
         "folder (Parquet). *Quiet*: nothing beside. *Elsewhere*: the same versions are published "
         "for a company that nobody reads: the machine is as busy. *Publishing*: the company that "
-        "is read is published, over and over, in all three ways, and its old versions are removed.\n"
+        "is read is published, over and over, in all three ways, and its old versions removed.\n"
         f"\n{text}\n\n"
         f"`python benchmarks/readers.py --reads {arguments.reads} "
         f"--publishes {arguments.publishes}`\n"

@@ -14,17 +14,19 @@ is told by what has become known since that version: its facts, and what became 
 | passing of time | figures of the last n days, and scores, of somebody of whom nothing is new |
 | another day | the version was of a later day than this run |
 
-Of several reasons the first in this list is told. A record that went into quarantine counts as
-deletion, one that came out of it as late fact. No row of `meta` says who anybody is but by the
-published keys.
+Of several reasons the first in this list is told. A row that is nobody's (of a day, a campaign, a
+product) has the reason of most of what came, on its day if it has one. A record that went into
+quarantine counts as deletion, one that came out of it as late fact. No row of `meta` says who
+anybody is but by the published keys.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
+from orchestration.compared import Compared, Key, compared
 from orchestration.warehouse import has_table
 
 LATE_DAYS = 7  # deliveries of a night, a weekend or a public holiday are no surprise
@@ -43,36 +45,6 @@ REASONS = (
 )
 
 
-@dataclass(frozen=True)
-class Compared:
-    """A table: its key, and the columns that tell whose, of which order and of which day a row is.
-    `derived`: a pattern of columns that other rows, or the day of the run, can move. `models`:
-    whether results of models are in it."""
-
-    name: str
-    key: str
-    customer: str = "customer_id"
-    order: str = "NULL"
-    day: str = "NULL"
-    derived: str = "^$"
-    models: bool = False
-
-
-_PLACE = "^(order_seq|new_vs_repeat|days_since_previous_order)$"
-_MOVING = (
-    r"_(12m|90d|30d)$|^days_since|^churn_|^next_category|^cluster_|^rfm_|^lifecycle_|^value_|^r$|^f$|^m$"
-    r"|_score$|_days$|^(frequency|monetary|recency|cutpoint_version|next_move_on)"
-)
-# Facts first, then what is made of them: what is found of an order explains its customer.
-TABLES = (
-    Compared("order_lines", "order_line_id", order="order_id", derived=_PLACE),
-    Compared("refunds", "refund_id", order="order_id"),
-    Compared("orders", "order_id", order="order_id", day="order_date", derived=_PLACE),
-    Compared("customer_daily", "customer_id || ' ' || activity_date", day="activity_date"),
-    Compared("customer_profitability", "customer_id"),
-    Compared("lifecycle", "customer_id", derived="."),
-    Compared("customer_360", "customer_id", derived=_MOVING, models=True),
-)
 # Tables of core whose rows are facts about a customer, and the day on which each happened.
 _FACTS = {
     "order_line": "order_date",
@@ -96,9 +68,15 @@ CREATE OR REPLACE TABLE meta.changed_row (table_name VARCHAR, row_key VARCHAR, r
 """
 
 
-def write(connection: duckdb.DuckDBPyConnection, current: Path, code_version: str) -> str:
+def write(
+    connection: duckdb.DuckDBPyConnection,
+    current: Path,
+    code_version: str,
+    keys: Mapping[str, Key] | None = None,
+) -> str:
     """Fills `meta.changes` and `meta.changed_row` from the warehouse and the version that readers
-    see; both are empty where there is none. Returns what was compared with, in words."""
+    see; both are empty where there is none. `keys`: those of the marts, by name; what has none is
+    not compared. Returns what was compared with, in words."""
     connection.execute(_TABLES_MADE)
     if not current.exists():
         return "nothing: this is the first version"
@@ -109,9 +87,8 @@ def write(connection: duckdb.DuckDBPyConnection, current: Path, code_version: st
         return f"nothing: version {current.resolve().parent.name} cannot be read"
     try:
         _learn(connection, code_version)
-        for table in TABLES:
-            if all(has_table(connection, "marts", table.name, at) for at in ("before", None)):
-                _compare(connection, table)
+        for table in compared(connection, keys or {}):
+            _compare(connection, table)
         _tell(connection)
         return f"version {current.resolve().parent.name}"
     finally:
@@ -173,8 +150,8 @@ def _compare(connection: duckdb.DuckDBPyConnection, table: Compared) -> None:
     both = set(connection.table(f"before.{name}").columns)
     columns = [c for c in connection.table(name).columns if c in both and c != "data_as_of"]
     steady = [c for c in columns if not re.search(table.derived, c)] or ["NULL"]
-    select = f"""SELECT {table.key} AS row_key, {table.customer} AS customer_id,
-        {table.order} AS order_id, CAST({table.day} AS DATE) AS day,
+    select = f"""SELECT {table.key} AS row_key, CAST({table.customer} AS VARCHAR) AS customer_id,
+        CAST({table.order} AS VARCHAR) AS order_id, CAST({table.day} AS DATE) AS day,
         hash({_listed(columns)}) AS content, hash({_listed(steady)}) AS steady"""
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE differs AS
@@ -231,6 +208,14 @@ def _reason(table: Compared) -> str:
             f"({of_customer})",
             unexplained,
             str(correction),
+        )
+    elif table.customer == "NULL":
+        on_day = "SELECT mode(e.reason) FROM evidence AS e WHERE e.day = differs.day"
+        told = (
+            f"({on_day})" if table.day != "NULL" else "NULL",
+            unexplained,
+            "(SELECT mode(reason) FROM evidence)",
+            str(time),
         )
     else:
         of_day = of("e.customer_id = differs.customer_id AND e.day = differs.day")

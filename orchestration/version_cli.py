@@ -13,6 +13,14 @@ def add_commands(commands, company: argparse.ArgumentParser) -> None:
     rollback.add_argument("version", nargs="?", default="", help="default: the one before")
     rollback.add_argument("--reason", default="", help="recorded with your name")
     rollback.set_defaults(command=_rollback)
+    diff = commands.add_parser(
+        "diff",
+        parents=[company],
+        help="rows and numbers that changed from one version to another",
+    )
+    diff.add_argument("before", nargs="?", default="", help="default: the one before")
+    diff.add_argument("now", nargs="?", default="", help="default: the current version")
+    diff.set_defaults(command=_diff)
 
 
 def _versions(arguments: argparse.Namespace) -> int:
@@ -36,6 +44,15 @@ def _rollback(arguments: argparse.Namespace) -> int:
     with run_lock(where.lock, company.name):
         was, now = rollback(where, company, arguments.version, _me(), arguments.reason)
     print(f"readers are led to {now} (before: {was}); the next run publishes forward again")
+    return 0
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from orchestration.diff import as_text, diff
+    from orchestration.layout import layout
+    from orchestration.settings import load_company
+
+    print(as_text(diff(layout(load_company().name), arguments.before, arguments.now)))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration import diff
 from orchestration.company_run import CompanyRun
 from orchestration.layout import layout
 from orchestration.rollback import rollback
@@ -28,6 +29,21 @@ def rollback_op(context: dg.OpExecutionContext, config: To, company_run: Company
     return now
 
 
+class Between(dg.Config):
+    """Two versions (empty: the one before the current, and the current)."""
+
+    before: str = ""
+    now: str = ""
+
+
+@dg.op(out=dg.Out(str), description="What changed between two versions, and why.")
+@told
+def diff_op(context: dg.OpExecutionContext, config: Between) -> str:
+    text = diff.as_text(diff.diff(layout(company_name()), config.before, config.now))
+    context.add_output_metadata({"difference": dg.MetadataValue.md(f"```\n{text}\n```")})
+    return text
+
+
 @dg.op(out=dg.Out(str), description="What is published, and which version is current.")
 @told
 def versions_op(context: dg.OpExecutionContext) -> str:
@@ -46,4 +62,9 @@ def versions_job():
     versions_op()
 
 
-VERSION_JOBS = [rollback_job, versions_job]
+@dg.job(name="diff", description="Rows and numbers that changed between two versions, and why.")
+def diff_job():
+    diff_op()
+
+
+VERSION_JOBS = [rollback_job, versions_job, diff_job]

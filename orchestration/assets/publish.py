@@ -10,6 +10,7 @@ from orchestration import changes, dbt, dictionary, run_log, switches
 from orchestration.assets import ONE_DAY, OWNERS
 from orchestration.code_version import code_version
 from orchestration.company_run import CompanyRun
+from orchestration.compared import keys_of
 from orchestration.days import day_of
 from orchestration.errors import PublishProblem
 from orchestration.publishing import SCHEMAS, publish, remove_old
@@ -56,8 +57,12 @@ def build_publish_asset(
         current = shown(layout)
         with company_run.warehouse(as_of) as connection:
             _write_meta(connection, context, name, description)
-            compared = changes.write(connection, layout.current, description["code_version"])
-            texts = dictionary.meanings(_manifest(company_run.company.sources))
+            manifest = _manifest(company_run.company.sources)
+            keys = keys_of(manifest)
+            description["keys"] = {name: key.columns for name, key in keys.items()}
+            code = description["code_version"]
+            compared = changes.write(connection, layout.current, code, keys)
+            texts = dictionary.meanings(manifest)
             dictionary.write(connection, texts, SCHEMAS)
             postgres = target(company_run.company)
             published = publish(connection, layout, name, description, texts, postgres)

@@ -9,6 +9,7 @@ from tiny_company import line, make, moment  # puts tests/core on the path
 
 from orchestration import changes
 from orchestration.content_hash import content_hash
+from orchestration.diff import diff
 from orchestration.publishing import publish
 
 TODAY = date(2025, 6, 30)
@@ -206,3 +207,29 @@ def test_a_version_that_cannot_be_read_is_named(tmp_path):
         told = changes.write(connection, current, "1")
         assert connection.sql("SELECT count(*) FROM meta.changes").fetchone() == (0,)
     assert told == "nothing: version v1 cannot be read"
+
+
+def test_diff_gives_each_row_the_reason_it_was_published_with(company, warehouse):
+    """Also across a version in between; what is in no version between has no reason."""
+    expected = _told(warehouse, "1", company.layout.current)
+    for n in (2, 3):
+        changes.write(warehouse, company.layout.current, "1")
+        warehouse.execute(
+            f"CREATE OR REPLACE TABLE meta.version AS SELECT 'v{n}' AS version, 'tiny' AS company,"
+            "as_of, '1' AS code_version FROM raw.run"
+        )
+        publish(warehouse, company.layout, f"v{n}", {"published_at": str(n)}, {})
+    counted = {}
+    for table, _, change, reason in expected:
+        counts = counted.setdefault((table, reason), {"added": 0, "changed": 0, "removed": 0})
+        counts[change] += 1
+    for before, now in (("v1", "v2"), ("v1", "v3")):
+        found = diff(company.layout, before, now)
+        assert {
+            (c.table, c.reason): {"added": c.added, "changed": c.changed, "removed": c.removed}
+            for c in found.rows
+        } == counted, (before, now)
+        assert found.only_in == {}
+    assert diff(company.layout).rows == []  # from the second to the third nothing changed
+    back = diff(company.layout, "v3", "v1")
+    assert {c.reason for c in back.rows} == {"not recorded"}
