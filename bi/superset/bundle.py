@@ -15,12 +15,12 @@ from pathlib import Path
 
 import duckdb
 import yaml
-from charts import CHARTS, Chart
+from charts import CHARTS, Chart, condition
 
 _SPACE = uuid.UUID("5f2d1c7e-8a34-4c55-9b1e-c360c360c360")
 _VERSION = "1.0.0"
 _ROOT = "customer360"
-_HEIGHT = {"big_number_total": 16, "table": 48}
+_HEIGHT = {"big_number_total": 18, "table": 48}
 
 
 def build(version: Path, place: Path | None = None) -> dict[str, str]:
@@ -33,9 +33,9 @@ def build(version: Path, place: Path | None = None) -> dict[str, str]:
         os.path.abspath(version)
     )  # not resolved: the link moves, Superset follows
     files = {
+        # Without a type, so that both of Superset's imports take it: dashboards, and all assets.
         "metadata.yaml": {
             "version": _VERSION,
-            "type": "Dashboard",
             "timestamp": "2026-01-01T00:00:00+00:00",
         },
         "databases/customer360.yaml": _database(company, place),
@@ -44,7 +44,7 @@ def build(version: Path, place: Path | None = None) -> dict[str, str]:
     for table in dict.fromkeys(chart.table for chart in charts):
         files[f"datasets/customer360/{table}.yaml"] = _dataset(company, table, tables[table])
     for chart in charts:
-        files[f"charts/{_id(company, 'chart', chart.title)}.yaml"] = _chart(company, chart)
+        files[f"charts/{_id(company, 'chart', chart.title)}.yaml"] = _chart(company, chart, tables)
     return {
         f"{_ROOT}/{name}": yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
         for name, content in files.items()
@@ -125,11 +125,14 @@ def _dataset(company: str, table: str, columns: dict[str, tuple[str, str]]) -> d
     }
 
 
-def _chart(company: str, chart: Chart) -> dict:
+def _chart(company: str, chart: Chart, tables: dict) -> dict:
+    settings = dict(chart.settings)
+    if chart.true in tables[chart.table]:
+        settings["adhoc_filters"] = [*settings.get("adhoc_filters", ()), condition(chart.true)]
     return {
         "slice_name": chart.title,
         "viz_type": chart.kind,
-        "params": {"viz_type": chart.kind, "color_scheme": "supersetColors", **chart.settings},
+        "params": {"viz_type": chart.kind, "color_scheme": "supersetColors", **settings},
         "query_context": None,
         "uuid": _id(company, "chart", chart.title),
         "dataset_uuid": _id(company, "dataset", chart.table),

@@ -15,6 +15,7 @@ class Chart(NamedTuple):
     kind: str
     needs: tuple[str, ...]  # columns
     settings: dict[str, Any]
+    true: str = ""  # a column that must be true of the rows, where the table has it
 
 
 def metric(sql: str, label: str) -> dict[str, Any]:
@@ -27,9 +28,13 @@ def metric(sql: str, label: str) -> dict[str, Any]:
     }
 
 
+def condition(sql: str) -> dict[str, str]:
+    return {"clause": "WHERE", "expressionType": "SQL", "sqlExpression": sql}
+
+
 def only(sql: str) -> dict[str, Any]:
     """A condition on the rows, in SQL."""
-    return {"adhoc_filters": [{"clause": "WHERE", "expressionType": "SQL", "sqlExpression": sql}]}
+    return {"adhoc_filters": [condition(sql)]}
 
 
 def number(title: str, table: str, needs: tuple[str, ...], sql: str, form: str) -> Chart:
@@ -56,14 +61,14 @@ _TOTAL = "SUM(added + changed + removed)"
 CHARTS = (
     number("Customers · 客户数", _VIEW, (), "COUNT(*)", ",d"),
     number(
-        "Bought in 12 months · 近 12 个月购买",
+        "Bought, 12 months · 近一年购买",
         _VIEW,
         ("orders_12m",),
         "SUM(CASE WHEN orders_12m > 0 THEN 1 ELSE 0 END)",
         ",d",
     ),
     number(
-        "Net sales, 12 months · 近 12 个月净销售额",
+        "Net sales, 12 months · 近一年",
         _VIEW,
         ("net_sales_12m",),
         "SUM(net_sales_12m)",
@@ -93,6 +98,7 @@ CHARTS = (
             "markerEnabled": False,
             "row_limit": 10000,
         },
+        "is_kept",
     ),
     Chart(
         2,
@@ -194,6 +200,7 @@ CHARTS = (
             "row_limit": 1000,
             **only(f"instrument = 'NPS' AND period_type = 'month' AND {_ALL}"),
         },
+        "is_complete_period",
     ),
     Chart(
         5,

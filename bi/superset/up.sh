@@ -19,15 +19,17 @@ export SUPERSET_HOME=${C360_SUPERSET_HOME:-$(cd "$data/$company" && pwd)/superse
 mkdir -p "$SUPERSET_HOME"
 SUPERSET_HOME=$(cd "$SUPERSET_HOME" && pwd)
 
+trap 'echo "bi/superset: failed; see $SUPERSET_HOME/log" >&2' ERR
+
 venv=$SUPERSET_HOME/venv
 if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
   echo "Setting up Superset in $venv (a minute or two, once)"
   "${PYTHON:-python3}" -m venv "$venv"
   if uv=$(command -v uv || ls "$here/../../.venv/bin/uv" 2>/dev/null); then
-    "$uv" pip install --quiet --python "$venv/bin/python" -r "$here/requirements.txt"
+    "$uv" pip install --python "$venv/bin/python" -r "$here/requirements.txt"
   else
-    "$venv/bin/python" -m pip install --quiet -r "$here/requirements.txt"
-  fi
+    "$venv/bin/python" -m pip install -r "$here/requirements.txt"
+  fi >> "$SUPERSET_HOME/log" 2>&1
   cp "$here/requirements.txt" "$venv/requirements.txt"
 fi
 
@@ -41,7 +43,6 @@ password=${C360_SUPERSET_PASSWORD:-$(secret admin_password)}
 export SUPERSET_CONFIG_PATH=$here/superset_config.py FLASK_APP=superset PYTHONWARNINGS=ignore
 superset() { "$venv/bin/superset" "$@" >> "$SUPERSET_HOME/log" 2>&1; }
 
-trap 'echo "bi/superset: failed; see $SUPERSET_HOME/log" >&2' ERR
 superset db upgrade
 if ! superset fab create-admin --username admin --firstname admin --lastname admin \
     --email admin@localhost --password "$password"; then
@@ -49,7 +50,8 @@ if ! superset fab create-admin --username admin --firstname admin --lastname adm
 fi
 superset init
 "$venv/bin/python" "$here/bundle.py" "$version" "$SUPERSET_HOME/customer360.zip"
-superset import-dashboards --path "$SUPERSET_HOME/customer360.zip" --username admin
+"$venv/bin/python" "$here/import_bundle.py" "$SUPERSET_HOME/customer360.zip" admin \
+  >> "$SUPERSET_HOME/log" 2>&1
 trap - ERR
 
 echo "Superset: http://127.0.0.1:$port/superset/dashboard/customer360-${company//_/-}/"

@@ -9,9 +9,11 @@ import os
 import tempfile
 from pathlib import Path
 
+import duckdb
+
 from orchestration.errors import Problem, PublishProblem
 from orchestration.layout import Layout
-from orchestration.publishing import versions
+from orchestration.publishing import DATABASE, Version, versions
 from orchestration.report.make import Report, make
 from orchestration.settings import Company
 
@@ -36,11 +38,9 @@ def write_report(
         raise PublishProblem(
             f"version {name}: not there; c360 versions lists those that are under {where.versions}"
         )
-    names = list(found)
-    place = names.index(name)
     report = make(
         found[name].folder,
-        before=found[names[place - 1]].folder if place else None,
+        before=_before(name, found),
         title=company.title,
         currency=company.currency,
         time_zone=company.time_zone,
@@ -52,6 +52,23 @@ def write_report(
         if old.stem not in found:
             old.unlink(missing_ok=True)
     return path, report
+
+
+def _before(name: str, found: dict[str, Version]) -> Path | None:
+    """The version that readers saw when this one was published, as it says itself: after a
+    rollback that is not the newest one. Where it does not say, the one published before it."""
+    names = list(found)
+    place = names.index(name)
+    before = names[place - 1] if place else None
+    try:
+        with duckdb.connect(str(found[name].folder / DATABASE), read_only=True) as connection:
+            told = connection.execute(
+                "SELECT any_value(since_version) FROM meta.changes"
+            ).fetchone()
+    except duckdb.Error:
+        told = None
+    before = told[0] if told and told[0] in found else before
+    return found[before].folder if before else None
 
 
 def report_metadata(where: Layout, company: Company, log: logging.Logger) -> dict[str, str]:

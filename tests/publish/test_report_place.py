@@ -5,11 +5,11 @@ import logging
 from dataclasses import replace
 
 import pytest
-from tiny_warehouse import publish_tiny
+from tiny_warehouse import COMMENTS, description, publish_tiny, tiny_warehouse
 
 from orchestration.errors import PublishProblem
 from orchestration.layout import Layout
-from orchestration.publishing import versions
+from orchestration.publishing import publish, versions
 from orchestration.report import write as write_module
 from orchestration.report.write import report_metadata, write_report
 from orchestration.settings import load_company
@@ -34,6 +34,20 @@ def test_the_current_version_unless_another_is_named(where):
     older, _ = write_report(where, COMPANY, "v01", "zh")
     assert older == where.reports / "v01.html"
     assert 'id="chinese" checked' in older.read_text(encoding="utf-8")
+
+
+def test_changes_are_counted_from_the_version_that_readers_saw(where):
+    """After a rollback to v01, v03 is compared with v01 and not with v02."""
+    with tiny_warehouse(":memory:", 3) as connection:
+        connection.execute(
+            """CREATE TABLE meta.changes AS SELECT 'orders' AS table_name, 'new fact' AS reason,
+                1::BIGINT AS added, 0::BIGINT AS changed, 0::BIGINT AS removed,
+                'v01' AS since_version, DATE '2017-06-30' AS since_day"""
+        )
+        publish(connection, where, "v03", description(3), COMMENTS)
+    _, report = write_report(where, COMPANY)
+    assert "Changes since version v01." in report.html
+    assert "Changes since version v01." in write_report(where, COMPANY, "v02")[1].html
 
 
 def test_the_version_itself_is_not_touched(where):
