@@ -24,7 +24,8 @@ DEFAULT_COMPANY = "complete_journey"
 class Churn:
     """What counts as churn (see ml.churn.definition); all in days. `kind`: fixed_window, or
     own_rhythm: silence of `rhythm_times` the customer's expected interval, at least
-    `rhythm_least_days`, at most `horizon_days`."""
+    `rhythm_least_days`, at most `horizon_days`; or p_alive: P(alive) (ml.lifetime_value) has fallen
+    below `alive_below` by the end of the window."""
 
     horizon_days: int = 28
     gap_days: int = 7
@@ -33,12 +34,20 @@ class Churn:
     kind: str = "fixed_window"
     rhythm_times: float = 3
     rhythm_least_days: int = 14
+    alive_below: float = 0.5
 
     def __post_init__(self) -> None:
         if self.kind == "contractual":
             raise TypeError("churn.kind: no source tells of contracts or paid periods yet")
-        if self.kind not in ("fixed_window", "own_rhythm"):
-            raise TypeError(f"churn.kind {self.kind!r}: fixed_window or own_rhythm")
+        if self.kind not in ("fixed_window", "own_rhythm", "p_alive"):
+            raise TypeError(f"churn.kind {self.kind!r}: fixed_window, own_rhythm or p_alive")
+        if not 0 < self.alive_below < 1:
+            raise TypeError("churn: alive_below is a probability between 0 and 1")
+        if self.kind == "p_alive" and (self.gap_days + self.horizon_days) % 28:
+            raise TypeError(
+                "churn: with p_alive gap_days + horizon_days is a multiple of 28, the days on "
+                f"which P(alive) is known; found {self.gap_days} + {self.horizon_days}"
+            )
         if self.rhythm_times <= 0 or self.rhythm_least_days < 1:
             raise TypeError("churn: rhythm_times is above 0, rhythm_least_days at least 1")
 

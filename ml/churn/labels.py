@@ -14,7 +14,7 @@ from ml.churn.definition import ChurnDefinition
 def own_window(rows: pd.DataFrame, definition: ChurnDefinition) -> np.ndarray:
     """Days of silence that mean churn, a value a row, from the features mean_gap_days and
     order_days_life (definition.py); the same arithmetic as `features/churn_label.sql`."""
-    if definition.kind == "fixed_window":
+    if definition.kind != "own_rhythm":
         return np.full(len(rows), definition.horizon_days)
     gaps = np.maximum(rows["order_days_life"].to_numpy(dtype="float64") - 1, 0)
     seen = np.nan_to_num(rows["mean_gap_days"].to_numpy(dtype="float64")) * gaps
@@ -52,6 +52,37 @@ def silent(
     label[back] = 0.0
     complete = start + pd.Timedelta(days=definition.horizon_days) <= pd.Timestamp(until)
     return np.where(complete, label, np.nan)
+
+
+def by_p_alive(
+    rows: pd.DataFrame, alive: pd.DataFrame, definition: ChurnDefinition
+) -> pd.DataFrame:
+    """`rows` (customer_id, as_of, eligible, exclusion_reason) with churn of the kind `p_alive`:
+    `churned` 1.0 where P(alive) at the end of the window is below `alive_below`, 0.0 where it is
+    not, NaN where it is not known then; and not eligible who is below it already (`not_alive`), or
+    has none on the day (`alive_not_told`).
+
+    `alive`: customer_id, as_of, p_alive, each of what was known on its day; days of windows' ends
+    among them, as far as they are over.
+    """
+    told = alive.assign(as_of=pd.to_datetime(alive["as_of"])).set_index(["customer_id", "as_of"])
+    if told.index.has_duplicates:
+        raise ValueError("p_alive is told twice of a customer and day")
+    day = pd.to_datetime(rows["as_of"])
+    end = day + pd.Timedelta(days=definition.gap_days + definition.horizon_days)
+    now, then = (
+        told["p_alive"].reindex(pd.MultiIndex.from_arrays([rows["customer_id"], when])).to_numpy()
+        for when in (day, end)
+    )
+    out = rows.copy()
+    label = np.where(np.isnan(then), np.nan, then < definition.alive_below)
+    reason = np.where(np.isnan(now), "alive_not_told", "not_alive")
+    stays = rows["eligible"].astype("boolean").fillna(False).to_numpy(dtype=bool)
+    out["eligible"] = stays & (now >= definition.alive_below)
+    left_out = stays & ~out["eligible"].to_numpy()
+    out["exclusion_reason"] = np.where(left_out, reason, rows["exclusion_reason"])
+    out["churned"] = np.where(out["eligible"], label, np.nan)
+    return out
 
 
 def ended(

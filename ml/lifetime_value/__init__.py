@@ -11,7 +11,7 @@ from ml.lifetime_value.history import HISTORY, history
 from ml.lifetime_value.interval import Horizon
 from ml.lifetime_value.model import LifetimeModel, fit
 from ml.lifetime_value.purchases import BG_NBD, MBG_NBD, expected_orders, p_alive
-from ml.lifetime_value.score import SCORES, everybody, score
+from ml.lifetime_value.score import SCORES, alive, everybody, score
 from ml.lifetime_value.simulate import simulate
 from ml.lifetime_value.spend import expected_spend, fit_gamma_gamma
 from ml.lifetime_value.summary import SUMMARY, summary
@@ -24,6 +24,7 @@ __all__ = [
     "SUMMARY",
     "Horizon",
     "LifetimeModel",
+    "alive",
     "assumptions",
     "describe",
     "dumps",

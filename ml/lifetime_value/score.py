@@ -69,6 +69,16 @@ def score(model: LifetimeModel, table: pd.DataFrame) -> pd.DataFrame:
     return typed(out, SCORES)
 
 
+def alive(model: LifetimeModel, table: pd.DataFrame) -> pd.DataFrame:
+    """customer_id and `p_alive` alone, without intervals: NaN where the model tells none."""
+    x, t_x, age = times(table, "")
+    told = np.full(len(table), np.nan)
+    if isinstance(model.orders, PurchaseModel):
+        untold = (x == 0) & (model.orders.name == BG_NBD)
+        told = np.where(untold, np.nan, p_alive(model.orders, x, t_x, age))
+    return pd.DataFrame({"customer_id": table["customer_id"].to_numpy(), "p_alive": told})
+
+
 def everybody(scores: pd.DataFrame, customers: pd.Series, model: LifetimeModel) -> pd.DataFrame:
     """SCORES of all `customers`: who never bought has no number, and a reason. By customer_id."""
     lacking = sorted(set(customers) - set(scores["customer_id"]))

@@ -41,8 +41,9 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
 
         as_of = day_of(context)
         with company_run.warehouse(as_of) as connection:
-            labelled = _features(connection, "churned IS NOT NULL")
-            model = churn.fit(labelled, churn_definition(company_run.company), as_of)
+            definition = churn_definition(company_run.company)
+            labelled = _churn_rows(connection, "churned IS NOT NULL", definition)
+            model = churn.fit(labelled, definition, as_of)
             content = churn.dumps(model)
             register(
                 connection, company_run, "churn", model, content, model.method, model.train_cutoff
@@ -88,7 +89,8 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
         as_of = day_of(context)
         with company_run.warehouse(as_of) as connection:
             model = churn.loads(model_bytes(connection, company_run, "churn"))
-            scored = churn.score(model, _features(connection, "is_scored"))
+            rows = _churn_rows(connection, "is_scored", model.definition)
+            scored = churn.score(model, rows)
             write(connection, "churn", scored, as_of)
         bands = scored["band"].value_counts()
         return made(
@@ -110,12 +112,41 @@ def churn_definition(company: Company):
     name = f"no_order_in_{settings.horizon_days}_days"
     if settings.kind == "own_rhythm":
         name = f"no_order_in_{settings.rhythm_times:g}_usual_intervals"
+    if settings.kind == "p_alive":
+        name = f"p_alive_below_{settings.alive_below:g}"
     return churn.ChurnDefinition(
         name=name,
         usual_interval_days=usual.usual_interval_days,
         usual_weight=usual.usual_weight,
         **settings.__dict__,
     )
+
+
+def _churn_rows(connection, where: str, definition) -> pd.DataFrame:
+    """Features and labels. P(alive) is no SQL: where churn is told by it, it is told here, of each
+    day by the purchases that were known then."""
+    rows = _features(connection, where)
+    if definition.kind != "p_alive":
+        return rows
+    from ml.churn.labels import by_p_alive
+
+    return by_p_alive(rows, _alive(connection), definition)
+
+
+def _alive(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    from ml import lifetime_value as lv
+    from ml.stable import one_thread
+
+    parts = []
+    with one_thread():
+        for (day,) in connection.sql("SELECT as_of FROM features.origin ORDER BY 1").fetchall():
+            table = connection.execute(
+                "SELECT * FROM features.feature_purchases WHERE as_of = ? ORDER BY customer_id",
+                [day],
+            ).df()
+            model = lv.fit(table, with_intervals=False)
+            parts.append(lv.alive(model, table).assign(as_of=day))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _features(connection: duckdb.DuckDBPyConnection, where: str) -> pd.DataFrame:

@@ -44,7 +44,7 @@ windows as (
         customers.label_after,
         customers.label_until,
         case
-            when run.churn_kind = 'fixed_window' or rhythms.gaps is null
+            when run.churn_kind <> 'own_rhythm' or rhythms.gaps is null
                 then run.churn_horizon_days
             else greatest(
                 least(run.churn_rhythm_least_days, run.churn_horizon_days),
