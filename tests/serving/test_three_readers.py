@@ -8,7 +8,7 @@ import pytest
 from orchestration.settings import PROJECT
 
 sys.path.insert(0, str(PROJECT / "benchmarks"))
-import readers  # noqa: E402
+import readers
 
 
 @pytest.fixture
