@@ -17,16 +17,19 @@ def run_day(as_of: str | None) -> int:
     started = time.monotonic()
     company = load_company()
     where = layout(company.name)
-    if as_of:
-        day = parse_day(company, as_of)
-        check_not_after(company, day)
     try:
         make_folders(where)
-        day = day if as_of else last_complete_day(company)
+        if as_of:
+            day = parse_day(company, as_of)
+            check_not_after(company, day)
+        else:
+            day = last_complete_day(company)
         print(f"{company.title}: the day {day}", flush=True)
         result = execute(company, where, day)
     except Problem as problem:
-        alert_no_run(company, problem)
+        # A day that somebody mistyped is told to them, and to nobody else.
+        if not (as_of and isinstance(problem, SettingsProblem)):
+            alert_no_run(company, problem)
         raise
     alert_after(company, result.run_id)
     if not result.success:
