@@ -15,15 +15,15 @@ from orchestration.errors import Problem, SettingsProblem
 from orchestration.layout import Layout, layout
 from orchestration.settings import Company
 
-_LATE_AFTER = "08:00"
+LATE_AFTER = time(8)
 
 
 def late_after() -> time:
     """By when the version of the last day is expected, by the clock of the schedule:
     `C360_ALERT_LATE`, default 08:00. Raises SettingsProblem."""
-    told = os.environ.get("C360_ALERT_LATE") or _LATE_AFTER
+    told = os.environ.get("C360_ALERT_LATE")
     try:
-        return time.fromisoformat(told)
+        return time.fromisoformat(told) if told else LATE_AFTER
     except ValueError:
         raise SettingsProblem(f"C360_ALERT_LATE {told!r}: expected a time such as 08:00") from None
 

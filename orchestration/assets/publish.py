@@ -87,7 +87,8 @@ def build_publish_asset(
 
 def _report(company_run: CompanyRun, context) -> dict:
     written = report_metadata(company_run.layout, company_run.company, context.log)
-    return {name: dg.MetadataValue.url(v) if "://" in v else v for name, v in written.items()}
+    # No link: a browser opens no file from a page of http. The path can be copied.
+    return {n: dg.MetadataValue.path(v) if v.endswith(".html") else v for n, v in written.items()}
 
 
 def _remove_old(context, company_run: CompanyRun, postgres) -> list[str]:

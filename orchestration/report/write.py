@@ -84,8 +84,8 @@ def report_metadata(where: Layout, company: Company, log: logging.Logger) -> dic
         return {"report": f"none: {told}"}
     if report.problems:
         log.warning("%s", "; ".join(report.problems))
-        return {"report": path.as_uri(), "report left out": "; ".join(report.problems)}
-    return {"report": path.as_uri()}
+        return {"report": str(path), "report left out": "; ".join(report.problems)}
+    return {"report": str(path)}
 
 
 def _put(path: Path, text: str) -> None:
