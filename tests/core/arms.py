@@ -55,7 +55,9 @@ _ML = """CREATE SCHEMA ml;
         reason_2_zh VARCHAR, reason_2_en VARCHAR, reason_3_zh VARCHAR, reason_3_en VARCHAR);
     CREATE TABLE ml.clv (customer_id VARCHAR, p_alive DOUBLE, expected_orders DOUBLE,
         expected_value DOUBLE, value_low DOUBLE, value_high DOUBLE, reason_en VARCHAR,
-        reason_zh VARCHAR)"""
+        reason_zh VARCHAR);
+    CREATE TABLE ml.propensity (customer_id VARCHAR, kind VARCHAR, target VARCHAR,
+        probability DOUBLE, rank INTEGER)"""
 
 
 def _ml_tables() -> str:

@@ -2,6 +2,7 @@
 what rests on anything else is left out, and the models learn from what there is."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import duckdb
 import pandas as pd
@@ -10,7 +11,9 @@ import pytest
 from ml import churn, lifetime_value, segments
 from ml.feature_catalogue import CATALOGUE
 from ml.features import FEATURES, OPTIONAL, present
-from orchestration.analyses.lifetime_value import ANALYSIS
+from orchestration.analyses import lifetime_value as lifetime_value_analysis
+from orchestration.analyses import propensity as propensity_analysis
+from orchestration.settings import load_company
 
 # 120 customers who buy every 3 to 40 days for a year; a third of them stop at some time.
 LINES = """
@@ -120,15 +123,16 @@ def test_the_models_learn_from_orders_alone(till, patch):
 
 
 def test_lifetime_value_learns_from_orders_alone(till, patch):
+    analysis = lifetime_value_analysis.ANALYSIS
     with duckdb.connect(str(till.layout.warehouse)) as connection:
-        tables = ANALYSIS.run(connection, None, date(2024, 12, 30))
+        tables = analysis.run(connection, SimpleNamespace(layout=till.layout), date(2024, 12, 30))
         purchases = connection.sql(
             "FROM features.feature_purchases WHERE as_of = DATE '2024-12-30' ORDER BY customer_id"
         ).df()
         orders = connection.sql(
             "SELECT customer_id, order_date AS day, net_sales AS value FROM raw.till_order_line"
         ).df()
-    assert set(tables) == set(ANALYSIS.tables)
+    assert set(tables) == set(analysis.tables)
     # The feature in SQL is the summary that ml makes of anybody's orders.
     frame = lifetime_value.summary(orders, date(2024, 12, 30), holdout_days=182)
     for name in lifetime_value.SUMMARY[1:]:
@@ -142,6 +146,21 @@ def test_lifetime_value_learns_from_orders_alone(till, patch):
         """SELECT count(*), count(expected_value_12m), bool_or(p_alive < 0.5)
         FROM marts.customer_360"""
     ) == [(120, 120, True)]
+
+
+def test_without_categories_and_campaigns_nothing_is_asked_and_it_says_so(till):
+    company = SimpleNamespace(company=load_company("demo"), layout=till.layout)
+    analysis = propensity_analysis.ANALYSIS
+    with duckdb.connect(str(till.layout.warehouse)) as connection:
+        tables = analysis.run(connection, company, date(2024, 12, 30))
+        known = connection.sql(
+            "SELECT model, method FROM ml.model_registry WHERE model LIKE 'propensity%' ORDER BY 1"
+        ).fetchall()
+    assert set(tables) == set(analysis.tables)
+    assert len(tables["propensity"]) == 2 * 120
+    assert set(tables["propensity"]["no_score_reason"]) == {"nothing_to_ask"}
+    assert tables["propensity_targets"].empty
+    assert known == [("propensity_category", "none"), ("propensity_response", "none")]
 
 
 def _write(made, table: str, frame: pd.DataFrame) -> None:

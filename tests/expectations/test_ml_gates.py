@@ -77,6 +77,25 @@ CASES = [
         },
     ),
     GateCase(
+        "ml/propensity",
+        _table(
+            """i::VARCHAR AS customer_id, 'category' AS kind,
+            if(i < 240, 'tea', NULL) AS target, if(i < 240, 'buy', NULL) AS answer,
+            if(i < 240, 0.2, NULL)::DOUBLE AS probability, 0.2::DOUBLE AS base_rate,
+            if(i < 240, 1, NULL) AS rank, 'v1' AS model_version,
+            if(i < 240, NULL, 'inactive') AS no_score_reason"""
+        ),
+        {
+            "rows_between": "DELETE FROM landed.t",
+            "between(probability)": _SET.format("probability = 1.2"),
+            "gaps_say_why(no_score_reason)": _SET.format("no_score_reason = 'inactive'"),
+            "one_row_a_target(target)": _SET.format("customer_id = '7', rank = 2"),
+            "one_first_place(rank)": _SET.format("rank = 2"),
+            "model_versions(model_version)": _SET.format("model_version = 'v2'"),
+            "against_base_rate(probability)": "UPDATE landed.t SET probability = probability * 4.5",
+        },
+    ),
+    GateCase(
         "ml/segments",
         _table(
             """i::VARCHAR AS customer_id, i % 4 AS cluster_id, 'name ' || i % 4 AS cluster_name,

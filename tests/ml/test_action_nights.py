@@ -57,7 +57,8 @@ def company(tmp_path):
     settings = replace(
         load_company("demo"), actions=(offer,), next_action=NextAction(explore=0.3, outcome_days=20)
     )
-    return SimpleNamespace(company=settings, layout=SimpleNamespace(state=tmp_path))
+    layout = SimpleNamespace(state=tmp_path, root=tmp_path, models=tmp_path / "models")
+    return SimpleNamespace(company=settings, layout=layout)
 
 
 def night(company, day: date, moved: int = 4) -> dict[str, pd.DataFrame]:
