@@ -126,6 +126,8 @@ def _add_told(connection, version: Version) -> str | None:
             f"""INSERT INTO told SELECT table_name, row_key, list_position([{names}], reason) - 1
             FROM link.meta.changed_row"""
         )
+        if "since" in version.manifest:
+            return version.manifest["since"]
         row = connection.sql("SELECT any_value(since_version) FROM link.meta.changes").fetchone()
         return row and row[0]
     finally:

@@ -22,7 +22,7 @@ from orchestration.dictionary import Meaning
 from orchestration.errors import PublishProblem, without_values
 from orchestration.layout import Layout
 from orchestration.serving.problems import Unknown
-from orchestration.serving.readers import DATABASE, Readers, readers
+from orchestration.serving.readers import DATABASE, Readers, readers, shown
 from orchestration.serving.target import Postgres
 
 SCHEMAS = ("marts", "ml", "meta")
@@ -89,6 +89,7 @@ def _write(connection, layout: Layout, name: str, description: dict, texts) -> V
     manifest = {
         **description,
         "version": name,
+        "since": shown(layout),  # the version that readers saw, with which it was compared
         "tables": _check(connection, draft, tables),
         "files": {
             str(path.relative_to(draft)): files.sha256(path)
