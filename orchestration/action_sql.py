@@ -2,9 +2,9 @@
 
 import duckdb
 
+from ml.actions.catalogue import CHANNELS
 from orchestration.warehouse import has_table
 
-CHANNELS = ("email", "sms", "phone", "push")
 MOST_DAYS = 14  # of a campaign whose orders are counted; a longer one is counted so far
 _PRIOR = 5  # orders of the mean customer that a customer's own margin an order is drawn to
 

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ml.actions.catalogue import Action, Rules
 from orchestration.errors import SettingsProblem
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -92,46 +93,6 @@ class Lifecycle:
 
 
 @dataclass(frozen=True)
-class Action:
-    """Something that can be done for a customer (`ml.actions`); the same for all who get it."""
-
-    name: str
-    campaign_type: str  # of the campaigns with a holdout from which its effect is known
-    channel: str
-    cost: float  # of doing it once, in the company's currency
-    zh: str
-    en: str
-
-    def __post_init__(self) -> None:
-        if self.channel not in ("email", "sms", "phone", "push"):
-            raise TypeError(f"actions.{self.name}.channel {self.channel!r}")
-        if not self.cost >= 0:
-            raise TypeError(f"actions.{self.name}: its cost is not below 0")
-
-
-@dataclass(frozen=True)
-class NextAction:
-    """The rules of the next best action (see ml.actions.Rules); shares and days."""
-
-    holdout: float = 0.05
-    explore: float = 0.05
-    most_contacts: int = 4
-    contact_days: int = 30
-    cool_down_days: int = 14
-    follow_days: int = 7
-    outcome_days: int = 30
-
-    def __post_init__(self) -> None:
-        if not (0 <= self.holdout < 1 and 0 <= self.explore <= 1):
-            raise TypeError("next_action: holdout and explore are shares")
-        if (
-            min(self.most_contacts, self.contact_days, self.cool_down_days) < 0
-            or not 0 < self.follow_days <= self.outcome_days
-        ):
-            raise TypeError("next_action: no limit is below 0, and follow_days <= outcome_days")
-
-
-@dataclass(frozen=True)
 class Schedule:
     cron: str = "0 2 * * *"
     time_zone: str = "UTC"
@@ -156,7 +117,7 @@ class Company:
     costs: Costs = field(default_factory=Costs)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     actions: tuple[Action, ...] = ()
-    next_action: NextAction = field(default_factory=NextAction)
+    next_action: Rules = field(default_factory=Rules)
     keep_versions: int = 30
     serve: dict = field(default_factory=dict)
     gates: dict = field(default_factory=dict)
@@ -220,7 +181,7 @@ def _parse(name: str, raw: dict) -> Company:
         costs=Costs(**raw.pop("costs", {})),
         lifecycle=Lifecycle(**raw.pop("lifecycle", {})),
         actions=tuple(Action(name=n, **one) for n, one in raw.pop("actions", {}).items()),
-        next_action=NextAction(**raw.pop("next_action", {})),
+        next_action=Rules(**raw.pop("next_action", {})),
         keep_versions=raw.pop("publish", {}).get("keep_versions", 30),
         serve=raw.pop("serve", {}),
         gates=raw.pop("gates", {}),

@@ -8,21 +8,23 @@ outcome.py     what became of them
 worth.py       what a policy is worth, from what another one did (off-policy)
 """
 
-from ml.actions.catalogue import Action, Rules
-from ml.actions.choose import SUGGESTIONS, suggest
-from ml.actions.lots import held_out
-from ml.actions.outcome import OUTCOMES, POLICIES, guesses, policies
-from ml.actions.worth import value
+from importlib import import_module
 
-__all__ = [
-    "OUTCOMES",
-    "POLICIES",
-    "SUGGESTIONS",
-    "Action",
-    "Rules",
-    "guesses",
-    "held_out",
-    "policies",
-    "suggest",
-    "value",
-]
+# What a company's file says of actions (catalogue.py) is read by every command, and the rest loads
+# pandas: so a part is imported when it is asked for.
+_PARTS = {
+    "catalogue": ("Action", "Rules"),
+    "choose": ("SUGGESTIONS", "suggest"),
+    "lots": ("held_out",),
+    "outcome": ("OUTCOMES", "POLICIES", "guesses", "policies"),
+    "worth": ("value",),
+}
+_PART_OF = {name: part for part, names in _PARTS.items() for name in names}
+
+__all__ = list(_PART_OF)
+
+
+def __getattr__(name: str):
+    if name not in _PART_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_PART_OF[name]}"), name)

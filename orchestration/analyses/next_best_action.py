@@ -26,8 +26,7 @@ def _run(
     from ml import actions, uplift
 
     company = company_run.company
-    rules = actions.Rules(**company.next_action.__dict__)
-    offered = [actions.Action(**one.__dict__) for one in company.actions]
+    rules, offered = company.next_action, list(company.actions)
     types = sorted({one.campaign_type for one in offered})
 
     columns = {row[0] for row in connection.sql("DESCRIBE features.customer_features").fetchall()}

@@ -1,7 +1,6 @@
 """What the tests of faults share: what readers see, a refused run, a process that dies."""
 
 import json
-import os
 import random
 import shutil
 import signal

@@ -9,9 +9,10 @@ import duckdb
 import pandas as pd
 import pytest
 
+from ml.actions import Action, Rules
 from orchestration import action_log
 from orchestration.analyses.next_best_action import ANALYSIS
-from orchestration.settings import Action, NextAction, load_company
+from orchestration.settings import load_company
 
 FIRST = date(2026, 3, 1)
 _WAREHOUSE = """
@@ -55,7 +56,7 @@ _WAREHOUSE = """
 def company(tmp_path):
     offer = Action("offer", "promotion", "email", 0.5, "优惠邮件", "Offer by e-mail")
     settings = replace(
-        load_company("demo"), actions=(offer,), next_action=NextAction(explore=0.3, outcome_days=20)
+        load_company("demo"), actions=(offer,), next_action=Rules(explore=0.3, outcome_days=20)
     )
     layout = SimpleNamespace(state=tmp_path, root=tmp_path, models=tmp_path / "models")
     return SimpleNamespace(company=settings, layout=layout)
