@@ -57,18 +57,20 @@ def write_report(
 def _before(name: str, found: dict[str, Version]) -> Path | None:
     """The version that readers saw when this one was published, as it says itself: after a
     rollback that is not the newest one. Where it does not say, the one published before it."""
-    names = list(found)
-    place = names.index(name)
-    before = names[place - 1] if place else None
+    if "since" in found[name].manifest:
+        told = found[name].manifest["since"]
+        return found[told].folder if told in found else None
+    # Published before manifests said it: its changes say it, unless there were none.
     try:
         with duckdb.connect(str(found[name].folder / DATABASE), read_only=True) as connection:
-            told = connection.execute(
-                "SELECT any_value(since_version) FROM meta.changes"
-            ).fetchone()
+            row = connection.execute("SELECT any_value(since_version) FROM meta.changes").fetchone()
     except duckdb.Error:
-        told = None
-    before = told[0] if told and told[0] in found else before
-    return found[before].folder if before else None
+        row = None
+    if row and row[0] in found:
+        return found[row[0]].folder
+    names = list(found)
+    place = names.index(name)
+    return found[names[place - 1]].folder if place else None
 
 
 def report_metadata(where: Layout, company: Company, log: logging.Logger) -> dict[str, str]:

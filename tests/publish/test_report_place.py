@@ -37,17 +37,26 @@ def test_the_current_version_unless_another_is_named(where):
 
 
 def test_changes_are_counted_from_the_version_that_readers_saw(where):
-    """After a rollback to v01, v03 is compared with v01 and not with v02."""
-    with tiny_warehouse(":memory:", 3) as connection:
-        connection.execute(
-            """CREATE TABLE meta.changes AS SELECT 'orders' AS table_name, 'new fact' AS reason,
-                1::BIGINT AS added, 0::BIGINT AS changed, 0::BIGINT AS removed,
-                'v01' AS since_version, DATE '2017-06-30' AS since_day"""
-        )
-        publish(connection, where, "v03", description(3), COMMENTS)
-    _, report = write_report(where, COMPANY)
-    assert "Changes since version v01." in report.html
+    manifest = versions(where)[1].folder / "manifest.json"
+    told = json.loads(manifest.read_text())
     assert "Changes since version v01." in write_report(where, COMPANY, "v02")[1].html
+    manifest.write_text(json.dumps({**told, "since": "v00"}))  # which is gone
+    assert "no version before this one" in write_report(where, COMPANY, "v02")[1].html
+
+
+def test_a_version_whose_manifest_does_not_say_it_says_it_in_its_changes(where):
+    for n, since in ((3, "'v01'"), (4, "NULL")):
+        with tiny_warehouse(":memory:", n) as connection:
+            connection.execute(
+                f"""CREATE TABLE meta.changes AS SELECT 'orders' AS table_name, 'x' AS reason,
+                    1 AS added, 0 AS changed, 0 AS removed, {since}::VARCHAR AS since_version,
+                    DATE '2017-06-30' AS since_day"""
+            )
+            made = publish(connection, where, f"v{n:02}", description(n), COMMENTS)
+        manifest = {k: v for k, v in made.manifest.items() if k != "since"}
+        (made.folder / "manifest.json").write_text(json.dumps(manifest))
+    assert "Changes since version v01." in write_report(where, COMPANY, "v03")[1].html
+    assert "Changes since version v03." in write_report(where, COMPANY, "v04")[1].html
 
 
 def test_the_version_itself_is_not_touched(where):
