@@ -33,9 +33,9 @@ def test_a_gate_that_blocks_changes_nothing_and_rollback_goes_back_and_forth(pub
         ).fetchall():
             [(here,)] = connection.sql(f"SELECT count(*) FROM {room}.{table}").fetchall()
             assert database.read(f"SELECT count(*) FROM {room}.{table}") == [(here,)], table
-    # A gate of the marts: the mean order is not plausible.
+    # A gate of the marts: the last order is too old, whatever its day.
     text = settings.read_text()
-    settings.write_text(text + "\n        [gates]\n        average_order = [5000, 6000]\n")
+    settings.write_text(text + "\n        [gates]\n        max_days_without_orders = -1\n")
     blocked = published.run(DAY)
     assert blocked.returncode == 1, blocked.stdout
     assert "expected" in blocked.stderr
