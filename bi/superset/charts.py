@@ -68,7 +68,7 @@ CHARTS = (
         ",d",
     ),
     number(
-        "Net sales, 12 months · 近一年",
+        "Net sales of known customers, 12 months · 已识别客户近一年净销售额",
         _VIEW,
         ("net_sales_12m",),
         "SUM(net_sales_12m)",
