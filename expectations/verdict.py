@@ -14,7 +14,9 @@ class Verdict:
     `expectation` is its name, unique in its gate. `expected` and `found` complete the sentence
     "expected …, found …". `unexpected_count` and `rows_checked` are None where nothing was
     counted. `errored`: the check itself did not run; then it failed, and blocks whatever its
-    severity, because a check that did not run says nothing.
+    severity, because a check that did not run says nothing. `value`, `lower` and `upper` are what
+    was found and its bounds where both are numbers. `accepted_by`: who let it through this once,
+    and for what `reason`.
     """
 
     table: str
@@ -28,10 +30,16 @@ class Verdict:
     rows_checked: int | None
     why: str
     errored: bool = False
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    accepted_by: str = ""
+    reason: str = ""
 
     @property
     def blocks(self) -> bool:
-        return not self.passed and (self.severity == "fail" or self.errored)
+        fails = self.severity == "fail" or self.errored
+        return not self.passed and fails and not self.accepted_by
 
 
 @dataclass(frozen=True)
