@@ -4,7 +4,7 @@ Counts, shares and other aggregates only. Never a value of a row: evidence is ke
 and nobody erases a person from it.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,25 @@ class GateResult:
     def warnings(self) -> tuple[Verdict, ...]:
         return tuple(v for v in self.verdicts if not v.passed and not v.blocks)
 
+    @property
+    def accepted(self) -> tuple[Verdict, ...]:
+        return tuple(v for v in self.verdicts if v.accepted_by)
+
+    def warned(self) -> "GateResult":
+        """The same, where nothing of it blocks."""
+        lowered = tuple(replace(v, severity="warn") for v in self.verdicts)
+        return replace(self, verdicts=lowered)
+
     def message(self) -> str:
         """One line a failed expectation, blocking ones first; empty if there is none."""
         blocking = [self._line(verdict) for verdict in self.failures]
-        return "\n".join(blocking + [f"warning: {self._line(v)}" for v in self.warnings])
+        rest = (
+            f"accepted by {v.accepted_by} ({v.reason}): {self._line(v)}"
+            if v.accepted_by
+            else f"warning: {self._line(v)}"
+            for v in self.warnings
+        )
+        return "\n".join([*blocking, *rest])
 
     def evidence(self) -> dict:
         """The same as JSON-safe values, for run metadata and manifests."""

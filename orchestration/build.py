@@ -13,6 +13,7 @@ from orchestration.company_run import CompanyRun
 from orchestration.days import last_complete_day, partitions
 from orchestration.freshness import build_source_checks, version_policy
 from orchestration.gates import build_gate, gates_of
+from orchestration.history_gate import build_history_gate, staged_tables
 from orchestration.micro_batch import build_micro_batch_schedule, micro_batch
 from orchestration.new_files import build_new_files_sensor
 from orchestration.progress import progress_logger
@@ -40,7 +41,9 @@ def build_defs(company: Company | None = None) -> dg.Definitions:
     # A table that no source of the company feeds is not built, and has no gate.
     built = {"/".join(key.path) for key in published}
     marts = [gate for gate in gates_of("marts") if gate in built and gate != view_gate]
+    staged = staged_tables(key for asset in assets for key in asset.keys)
     gates = [
+        build_history_gate(staged, company),
         build_gate("gate_marts", marts, company),
         build_gate("gate_ml", [gate for gate in gates_of("ml") if gate in built], company),
         build_gate("gate_customer_view", [view_gate], company),

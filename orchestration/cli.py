@@ -43,6 +43,14 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--as-of", metavar="DAY", help="the company day (default: the last complete one)"
     )
+    run.add_argument(
+        "--accept",
+        metavar="CHECK",
+        action="append",
+        default=[],
+        help="a failing check, as the run printed it, that does not block this run (repeatable)",
+    )
+    run.add_argument("--reason", default="", help="why; recorded with your name in the version")
     run.set_defaults(command=_run)
     land = commands.add_parser(
         "land", parents=[company], help="land what has arrived of a source, within the day"
@@ -76,7 +84,7 @@ def _add_demo(commands) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     from orchestration.daily_run import run_day
 
-    return run_day(arguments.as_of)
+    return run_day(arguments.as_of, arguments.accept, arguments.reason)
 
 
 def _land(arguments: argparse.Namespace) -> int:

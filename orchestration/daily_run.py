@@ -1,6 +1,7 @@
 """One run of the daily job in this process, on the instance that the UI shows."""
 
 import time
+from collections.abc import Sequence
 from datetime import date
 
 from orchestration.alerts.after_run import alert_after, alert_no_run
@@ -10,8 +11,9 @@ from orchestration.layout import Layout, layout, make_folders
 from orchestration.settings import Company, load_company
 
 
-def run_day(as_of: str | None) -> int:
-    """Runs the job for a day and says what was published and where; 1 if it failed."""
+def run_day(as_of: str | None, accept: Sequence[str] = (), reason: str = "") -> int:
+    """Runs the job for a day and says what was published and where; 1 if it failed. The checks of
+    `accept` do not block it (see acceptance)."""
     from orchestration.days import check_not_after, last_complete_day, parse_day
 
     started = time.monotonic()
@@ -25,7 +27,7 @@ def run_day(as_of: str | None) -> int:
         else:
             day = last_complete_day(company)
         print(f"{company.title}: the day {day}", flush=True)
-        result = execute(company, where, day)
+        result = execute(company, where, day, accept=accept, reason=reason)
     except Problem as problem:
         # A day that somebody mistyped is told to them, and to nobody else.
         if not (as_of and isinstance(problem, SettingsProblem)):
@@ -68,7 +70,15 @@ def land_source(source: str, as_of: str) -> int:
     return 0
 
 
-def execute(company: Company, where: Layout, day: date, room: str | None = None, definitions=None):
+def execute(
+    company: Company,
+    where: Layout,
+    day: date,
+    room: str | None = None,
+    definitions=None,
+    accept: Sequence[str] = (),
+    reason: str = "",
+):
     """Runs the job for a day in this process: all of it, or one room's assets.
 
     `definitions`: the company's, from an earlier run of the same process.
@@ -76,10 +86,14 @@ def execute(company: Company, where: Layout, day: date, room: str | None = None,
     import dagster as dg
 
     dagster_home(where)
+    from orchestration.acceptance import acceptance
     from orchestration.build import JOB, build_defs
 
     definitions = definitions or build_defs(company)
     job = definitions.resolve_job_def(JOB)
+    checks = definitions.resolve_asset_graph().asset_check_keys
+    gates = ["/".join(key.asset_key.path) for key in checks if key.name == "gate"]
+    accepted = acceptance(accept, reason, gates)
     chosen = (
         dg.AssetSelection.groups(room).resolve(definitions.resolve_asset_graph()) if room else None
     )
@@ -90,6 +104,7 @@ def execute(company: Company, where: Layout, day: date, room: str | None = None,
             asset_selection=chosen and sorted(chosen),
             raise_on_error=False,
             run_config={"loggers": {"progress": {}}},
+            tags=accepted.tags,
         )
 
 

@@ -7,6 +7,7 @@ import dagster as dg
 import duckdb
 
 from expectations import GateResult, gate_names, run_gate
+from orchestration.acceptance import accepted_of, blocked, let_through
 from orchestration.company_run import CompanyRun
 from orchestration.days import day_of
 from orchestration.errors import GateProblem
@@ -71,16 +72,17 @@ def build_gate(name: str, gates: list[str], company: Company) -> dg.AssetChecksD
     )
     @told
     def run_gates(context: dg.AssetCheckExecutionContext, company_run: CompanyRun):
-        bounds = {"may_be_empty": True, **company.gates}
+        bounds, accepted = {"may_be_empty": True, **company.gates}, accepted_of(context.run.tags)
         with company_run.warehouse(day_of(context)) as connection:
             results = [
                 judge(connection, gate, table=gate.replace("/", "."), bounds=bounds)
                 for gate in gates
             ]
+        results = let_through(results, accepted)
         for result in results:
             yield check_result(result)
         if any(not result.passed for result in results):
-            raise GateProblem("\n".join(r.message() for r in results if not r.passed))
+            raise GateProblem(blocked(results, accepted, company.name, str(day_of(context))))
 
     return run_gates
 

@@ -127,6 +127,11 @@ class Company:
     clock: str | None = None
 
     @property
+    def history_blocks(self) -> bool:
+        """Whether a gross breach of what earlier days say stops a run, or is a warning."""
+        return self.gates.get("history", "fail") == "fail"
+
+    @property
     def quiet_days(self) -> frozenset[date]:
         """Days that the volume gate does not judge."""
         return frozenset(self.closed_days) | frozenset(self.short_days)

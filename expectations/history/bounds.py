@@ -12,6 +12,7 @@ import numpy as np
 from scipy.special import betaln, gammaln
 
 _MAD = 1.4826  # of a normal distribution, to its standard deviation
+_NEVER_NONE = 14  # of so many chances all fail once in a million days
 _MOST_ROWS = 2_000  # a share of more is judged as if of so many: days differ by more than that
 
 
@@ -26,7 +27,7 @@ class Bounds:
     surprise: float
 
     def holds(self, value: float) -> bool:
-        return self.low <= value <= self.high
+        return bool(self.low <= value <= self.high)
 
 
 def share_bounds(hits, rows, hit: int, of: int, chance: float, least: float) -> Bounds:
@@ -63,15 +64,18 @@ def _beta(hits, rows, share: float, total: float) -> tuple[float, float]:
     return share * weight, (1 - share) * weight
 
 
-def mean_bounds(means, spreads, value: float, spread: float, times: float, least: float) -> Bounds:
+def mean_bounds(
+    means, spreads, value: float, spread: float, times: float, least: float, single: float = 0
+) -> Bounds:
     """Where a day's mean may lie. `spreads`: standard errors of the days' means; `spread`: that of
-    the day under test. No nearer than the days of the history went, and a fifth of their range."""
+    the day under test; `single`: how far one extreme value moves it. No nearer than the days of
+    the history went, and a fifth of their range."""
     means = np.asarray(means, float)
     middle = float(np.median(means))
     between = (_MAD * float(np.median(np.abs(means - middle)))) ** 2
     between = max(0.0, between - float(np.median(np.asarray(spreads) ** 2)))
     one = float(np.hypot(np.sqrt(between), spread))
-    reach = max(times * one, least)
+    reach = max(times * one + single, least)
     beyond = 0.2 * float(means.max() - means.min())
     return Bounds(
         low=min(middle - reach, float(means.min()) - beyond),
@@ -96,15 +100,27 @@ def row_bounds(rows, weekdays, weekday: int, value: int, times: float) -> Bounds
     of_days = np.array([usual[day] for day in weekdays])
     ratios = np.log((rows + 1) / (of_days + 1))
     spread = _MAD * float(np.median(np.abs(ratios - np.median(ratios))))
+    clump = _clump(rows, of_days, spread)
     one = float(np.hypot(spread, 1 / np.sqrt(max(expected, 1))))
     low, high = (expected + 1) * np.exp(-times * one) - 1, (expected + 1) * np.exp(times * one) - 1
     silent = float(np.mean(rows == 0))
     return Bounds(
-        low=0.0 if silent > 0.05 else max(0.0, min(low, 0.9 * float(rows.min()))),
-        high=max(high, 1.3 * float(rows.max()), expected + 10),
+        low=0.0
+        if silent > 0.05 or expected / clump < _NEVER_NONE
+        else max(0.0, min(low, 0.9 * float(rows.min()))),
+        high=max(high, 2 * float(rows.max()), expected + 10),
         expected=expected,
         surprise=_unlikely(np.log((value + 1) / (expected + 1)) / one),
     )
+
+
+def _clump(rows, usual, spread: float) -> float:
+    """Rows that come together (a contact brings six consents): as many chances fewer there are.
+    From the days below what is usual, because a busy day says nothing of a quiet one."""
+    usual = np.maximum(usual, 1)
+    below = rows < usual
+    shortfall = ((rows - usual)[below] ** 2 / usual[below]).mean() if below.any() else 1.0
+    return float(max(1.0, shortfall, spread**2 * np.median(usual)))
 
 
 def _usual(rows, same, level: float) -> float:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,12 +42,16 @@ def codes_found(
             if hits.sum() < _COMMON * total or len(codes) == 1:
                 continue
             some = rows > 0
-            bounds = share_bounds(hits[some], rows[some], now[code], of, setting.chance, _LEAST_SHARE)
+            bounds = share_bounds(
+                hits[some], rows[some], now[code], of, setting.chance, _LEAST_SHARE
+            )
             value = now[code] / of
             gross = abs(value - bounds.expected) >= _GROSS_SHARE
             gross = gross and bounds.surprise > -np.log10(setting.gross_chance)
             says = f"of values with the {kind} {_shown(column, code, shape)}"
-            yield Finding(f"share_{kind}", column, value, bounds, gross, says, "shares change slowly")
+            yield Finding(
+                f"share_{kind}", column, value, bounds, gross, says, "shares change slowly"
+            )
 
 
 def _unseen(column, kind, codes, days, rows, now, of, setting) -> Iterator[Finding]:
@@ -62,9 +67,11 @@ def _unseen(column, kind, codes, days, rows, now, of, setting) -> Iterator[Findi
     if not some.any():
         return
     bounds = share_bounds(hits[some], rows[learnt:][some], new, of, setting.chance, 0.03)
+    bounds = replace(bounds, low=0.0)
     gross = new / of >= _GROSS_SHARE and bounds.surprise > -np.log10(setting.gross_chance)
-    yield Finding(f"share_new_{kind}", column, new / of, bounds, gross,
-                  f"of values with a {kind} never seen before", "a code that is new is mapped by nobody")  # fmt: skip
+    says = f"of values with a {kind} never seen before"
+    why = "a code that is new is mapped by nobody"
+    yield Finding(f"share_new_{kind}", column, new / of, bounds, gross, says, why)
 
 
 def _shown(column: str, code: str, shape: bool) -> str:

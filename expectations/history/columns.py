@@ -6,8 +6,8 @@ import duckdb
 
 # Of the pipeline, not of the source; or known only later (a row is superseded after its day).
 _NOT_JUDGED = {
-    "known_day", "known_at", "version_at", "ingest_run_id", "record_hash", "copy_no",
-    "is_latest", "record_status",
+    "known_day", "known_at", "version_at", "version_known_day", "version_known_at",
+    "ingest_run_id", "record_hash", "copy_no", "is_latest", "record_status",
 }  # fmt: skip
 _NUMBERS = ("DECIMAL", "DOUBLE", "FLOAT", "INTEGER", "BIGINT", "SMALLINT", "HUGEINT", "TINYINT")
 _GARBLED = "\ufffd|\u00c3.|\u00e2\u20ac|\u951f\u65a4\u62f7"
@@ -47,6 +47,8 @@ class Column:
                 "high": f"max({size})",
                 "distinct": f"count(DISTINCT {self.sql})",
             }
+        if self.kind == "text":
+            found["top"] = f"list_max(map_values(histogram({self.sql})))"
         counts = {
             "text": {
                 "foreign": f"{self.sql} <> strip_accents({self.sql})"
@@ -59,7 +61,10 @@ class Column:
                 "zero": f"{self.sql} = 0",
                 "whole": f"{self.sql} = round({self.sql})",
             },
-            "moment": {"future": f"{size} < -0.1", "whole_hour": f"epoch({self.sql}::TIMESTAMPTZ) % 3600 = 0"},
+            "moment": {
+                "future": f"{size} < -0.1",
+                "whole_hour": f"epoch({self.sql}::TIMESTAMPTZ) % 3600 = 0",
+            },
             "flag": {},
         }[self.kind]
         return found | {

@@ -1,6 +1,7 @@
 """A table's day beside its own history: verdicts, the most surprising first."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -15,6 +16,7 @@ from expectations.verdict import Verdict
 
 # Of the days that a table was known, so many must show what was known on them.
 _OWN = 0.9
+_ROW_TIMES = 4.5
 
 
 def judge_by_history(
@@ -26,6 +28,7 @@ def judge_by_history(
     all measures of the columns. A table or column with less than `least_days` of history gets no
     verdict but the word that it is still learning. Reads only; needs the column known_day.
     """
+    setting = setting.widened()
     measured = profile(connection, table, setting)
     found = list(_rows(measured, setting))
     day, history = _comparable(measured, setting)
@@ -46,8 +49,9 @@ def judge_by_history(
 def _comparable(measured: Profile, setting: Setting) -> tuple[dict | None, list[dict]]:
     """The day, and earlier days of which the rows are as they were on their day; too few: none."""
     usable = [d for d in measured.days if d["n"] and d["own_keys"] >= _OWN * d["keys"]]
-    day = next((d for d in usable if d["day"] == setting.day), None)
-    history = [d for d in usable if d["day"] < setting.day]
+    now = (d for d in measured.days if d["day"] == setting.day and d["own_keys"] >= d["keys"] / 2)
+    day = next(now, None)
+    history = [d for d in usable if setting.teaches(d["day"])]
     enough = len(history) >= setting.least_days
     enough = enough and sum(d["n"] for d in history) >= setting.least_history
     return day, history if enough else []
@@ -59,21 +63,24 @@ def _rows(measured: Profile, setting: Setting) -> Iterator[Finding]:
     earlier = [day for day in by_day if day < setting.day]
     if not earlier or setting.day in setting.quiet_days:
         return
-    span = [
-        date.fromordinal(n)
-        for n in range(min(earlier).toordinal(), setting.day.toordinal())
-    ]
-    span = [day for day in span if day not in setting.quiet_days]
+    span = [date.fromordinal(n) for n in range(min(earlier).toordinal(), setting.day.toordinal())]
+    span = [day for day in span if setting.teaches(day)]
     if len(span) < setting.least_days:
         return
     rows = by_day.get(setting.day, 0)
     usual = [by_day.get(day, 0) for day in span]
     if 2 * sum(n == 0 for n in usual) > len(usual):
         return  # it comes by the week or now and then: a day says nothing of it
-    bounds = row_bounds(usual, [d.weekday() for d in span], setting.day.weekday(), rows, 4.5)
+    weekdays = [d.weekday() for d in span]
+    times = 1.5 * _ROW_TIMES if setting.busy else _ROW_TIMES
+    bounds = row_bounds(usual, weekdays, setting.day.weekday(), rows, times)
+    if setting.busy:
+        bounds = replace(bounds, high=max(bounds.high, 10 * bounds.expected))
     gross = rows < 0.3 * bounds.expected or rows > 5 * max(bounds.expected, max(usual))
     gross = gross and bounds.expected >= 20
-    yield Finding("rows", None, rows, bounds, gross, "rows on the day", "what a source sends in a day")
+    yield Finding(
+        "rows", None, rows, bounds, gross, "rows on the day", "what a source sends in a day"
+    )
 
 
 def _verdicts(table, found: list[Finding], learning: str, rows: int, sampled: int) -> tuple:

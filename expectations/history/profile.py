@@ -77,7 +77,8 @@ def count_outside(connection, found: Profile, setting: Setting, ranges: dict) ->
         parts.append(f"count(*) FILTER ({column.size} NOT BETWEEN {low!r} AND {high!r})")
         parts.append(f"count({column.sql})")
     counted = connection.execute(
-        f"SELECT {', '.join(parts)} FROM {found.table} WHERE known_day = DATE '{setting.day}'"
+        f"""SELECT {", ".join(parts)} FROM {found.table}
+        WHERE known_day = DATE '{setting.day}' AND {_own(found.names, setting)}"""
     ).fetchone()
     return {name: (counted[2 * i], counted[2 * i + 1]) for i, name in enumerate(ranges)}
 
@@ -125,10 +126,11 @@ def _in_window(setting: Setting) -> str:
 
 
 def _own(names: frozenset[str], setting: Setting) -> str:
-    """Whether the row, as it is, was known on the day on which its key was."""
+    """Whether the row is as it was on the day on which its key was known: later versions tell what
+    that day could not show, and what a file that came late says belongs to another day."""
     if "version_at" not in names:
         return "TRUE"
-    return f"coalesce(timezone('{setting.time_zone}', version_at)::DATE <= known_day, TRUE)"
+    return f"coalesce(timezone('{setting.time_zone}', version_at)::DATE = known_day, TRUE)"
 
 
 def _sample(found: Profile) -> str:

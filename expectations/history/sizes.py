@@ -26,7 +26,7 @@ _SHARES = {
 }
 # kind: a shift of the mean that matters, one that is gross, and what the mean is of, in words
 _MEANS = {
-    "number": (0.25, 0.9, "on average (order of magnitude: asinh of the value)"),
+    "number": (0.25, 4.0, "on average (order of magnitude: asinh of the value)"),
     "text": (1.05, 3.0, "characters on average"),
     "moment": (0.75, 4.0, "hours on average until it was known"),
 }
@@ -52,7 +52,14 @@ def sizes_found(
         for name, says in _SHARES.items():
             if name in now:
                 hits = [p[name] or 0 for p in past]
-                yield _share(name, column.name, hits, filled, now[name], now["filled"], says, setting)
+                yield _share(
+                    name, column.name, hits, filled, now[name], now["filled"], says, setting
+                )
+        if column.kind == "text":
+            hits = [p["top"] or 0 for p in past]
+            says = "of values are the most common one of the day"
+            yield _share("top", column.name, hits, filled, now["top"], now["filled"], says, setting,
+                         upper=True)  # fmt: skip
         if column.kind in _MEANS:
             yield from _mean(column, past, now, setting)
             yield from _repeated(column, past, now, setting)
@@ -87,8 +94,14 @@ def _mean(column: Column, past: list[dict], now: dict, setting: Setting) -> Iter
     least, gross, says = _MEANS[column.kind]
     if column.kind == "moment":
         least = max(least, 0.02 * abs(float(np.median(means))))
-    bounds = mean_bounds(means, np.sqrt(variance / n), value, spread, setting.times, least)
-    far = mean_bounds(means, np.sqrt(variance / n), value, spread, setting.gross_times, gross)
+    # Moments come late in batches: an old file, a till that was offline.
+    times_single = 3 if column.kind == "moment" else 1
+    single = (
+        times_single * (max(p["high"] for p in days) - min(p["low"] for p in days)) / now["filled"]
+    )
+    usual = means, np.sqrt(variance / n), value, spread
+    bounds = mean_bounds(*usual, setting.times, least, single)
+    far = mean_bounds(*usual, setting.gross_times, gross, single)
     yield Finding("mean", column.name, value, bounds, not far.holds(value), says,
                   "a mean of so many rows moves that far in no ordinary day")  # fmt: skip
 
@@ -97,7 +110,9 @@ def _repeated(column: Column, past, now, setting) -> Iterator[Finding]:
     """Different values a value: of days with about as many. One that falls is a column that
     became constant."""
     n = now["filled"]
-    alike = [p["distinct"] / p["filled"] for p in past if p["filled"] and 0.5 <= p["filled"] / n <= 2]
+    alike = [
+        p["distinct"] / p["filled"] for p in past if p["filled"] and 0.5 <= p["filled"] / n <= 2
+    ]
     if len(alike) < setting.least_days // 2 or n < 10:
         return
     middle = float(np.median(alike))
@@ -105,8 +120,9 @@ def _repeated(column: Column, past, now, setting) -> Iterator[Finding]:
     value = now["distinct"] / n
     low = min(middle - max(setting.times * spread, 0.15), min(alike) - 0.1)
     bounds = Bounds(max(0.0, low), 1.0, middle, 8 * (middle - value) / max(middle - low, 0.01))
-    yield Finding("distinct", column.name, value, bounds, value < 0.3 * middle and middle > 0.5,
-                  "different values a value", "repeated values are a column that got stuck")  # fmt: skip
+    says, why = "different values a value", "repeated values are a column that got stuck"
+    gross = value < 0.3 * middle and middle > 0.5
+    yield Finding("distinct", column.name, value, bounds, gross, says, why)
 
 
 def ranges_of(measured: Profile, history: list[dict]) -> dict[str, tuple[Column, float, float]]:

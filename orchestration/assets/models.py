@@ -33,9 +33,9 @@ STEPS = {
 class RoomTranslator(DagsterDbtTranslator):
     """The asset key of a model is its room and its name; the room is its group."""
 
-    def __init__(self, marts: list[dg.AssetKey] | None = None):
+    def __init__(self, waits: Mapping[str, list[dg.AssetKey]] | None = None):
         super().__init__()
-        self._marts = marts or []
+        self._waits = waits or {}
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         if dbt_resource_props["resource_type"] == "source":
@@ -50,10 +50,7 @@ class RoomTranslator(DagsterDbtTranslator):
 
     def get_asset_spec(self, manifest, unique_id, project) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
-        if spec.key == dg.AssetKey(["features", "origin"]):
-            # The gates of the marts stand before the features: no model learns from bad marts.
-            return spec.merge_attributes(deps=self._marts)
-        return spec
+        return spec.merge_attributes(deps=self._waits.get(unique_id, []))
 
 
 def build_model_assets(
@@ -61,11 +58,11 @@ def build_model_assets(
 ) -> list[dg.AssetsDefinition]:
     """The models of a company with these sources; what nobody feeds is not among them."""
     manifest = json.loads(dbt.ensure_manifest(sources).read_text(encoding="utf-8"))
-    marts = gated_marts(manifest)
+    waits = _waits(manifest)
     rooms = {node["schema"] for node in manifest["nodes"].values()}
     # Where no source tells whom it knows, nobody is to be told apart.
     steps = [step for step in STEPS if step != "identity" or step in rooms]
-    return [_step(step, manifest, marts, partitions) for step in steps]
+    return [_step(step, manifest, waits, partitions) for step in steps]
 
 
 def gated_marts(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
@@ -78,6 +75,25 @@ def gated_marts(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
     ]
 
 
+def _waits(manifest: Mapping[str, Any]) -> dict[str, list[dg.AssetKey]]:
+    """By model: assets that it does not read, but whose gate stands before its room. A room is one
+    step, so one model that waits is enough.
+
+    No model learns from bad marts, and nothing reads rows that their own past calls impossible:
+    most models read the arms of staging, not the table that is judged.
+    """
+    models = {n: m for n, m in manifest["nodes"].items() if m["resource_type"] == "model"}
+    staged = [
+        dg.AssetKey(["staging", m["name"]])
+        for m in models.values()
+        if m["schema"] == "staging" and m["name"].startswith("stg_")
+    ]
+    first = {m["schema"]: name for name, m in sorted(models.items(), reverse=True)}
+    waits = {first[room]: staged for room in ("identity", "core") if room in first}
+    origin = [n for n, m in models.items() if (m["schema"], m["name"]) == ("features", "origin")]
+    return waits | dict.fromkeys(origin, gated_marts(manifest))
+
+
 def _descendants(manifest: Mapping[str, Any], names: list[str]) -> set[str]:
     """All that reads one of these, or reads what reads it."""
     found: set[str] = set()
@@ -87,9 +103,9 @@ def _descendants(manifest: Mapping[str, Any], names: list[str]) -> set[str]:
     return found
 
 
-def _step(step: str, manifest: dict, marts: list, partitions) -> dg.AssetsDefinition:
+def _step(step: str, manifest: dict, waits: dict, partitions) -> dg.AssetsDefinition:
     select, exclude = STEPS[step]
-    translator = RoomTranslator(marts)
+    translator = RoomTranslator(waits)
 
     @dbt_assets(
         manifest=manifest,

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from orchestration import changes, dbt, dictionary, run_log, switches
+from orchestration import changes, data_quality, dbt, dictionary, run_log, switches
+from orchestration.acceptance import accepted_of, unknown
 from orchestration.assets import ONE_DAY, OWNERS
 from orchestration.code_version import code_version
 from orchestration.company_run import CompanyRun
@@ -53,10 +54,13 @@ def build_publish_asset(
             "code_version": code_version(),
             "gates": run_log.gate_verdicts(context.instance, run_id),
         }
+        if told_of := unknown(accepted_of(context.run.tags), description["gates"]):
+            raise PublishProblem(told_of)
         layout = company_run.layout
         current = shown(layout)
         with company_run.warehouse(as_of) as connection:
             _write_meta(connection, context, name, description)
+            data_quality.write(connection, description["gates"], as_of)
             manifest = _manifest(company_run.company.sources)
             keys = keys_of(manifest)
             description["keys"] = {name: key.columns for name, key in keys.items()}

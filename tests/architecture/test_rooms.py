@@ -252,10 +252,24 @@ def test_every_gate_guards_a_table_of_some_company():
 
 
 def test_every_check_called_gate_says_what_it_expects(graph):
-    """In a file of its own; a delivered table may have the one of all deliveries."""
+    """In a file of its own; a delivered table may have the one of all deliveries, and a table of
+    staging has what its history says."""
     for key in graph.asset_check_keys:
-        if key.name == "gate" and key.asset_key.path[0] != "raw":
+        if key.name == "gate" and key.asset_key.path[0] not in ("raw", "staging"):
             assert "/".join(key.asset_key.path) in gate_names()
+
+
+def test_every_table_of_staging_is_judged_by_its_history_before_a_room_reads_staging(graph):
+    """The gate blocks only what comes after the table: one model of each room does."""
+    keys = graph.materializable_asset_keys
+    staged = {k for k in keys if k.path[0] == "staging" and k.path[1].startswith("stg_")}
+    assert len(staged) > 5
+    for key in staged:
+        check = dg.AssetCheckKey(key, "gate")
+        assert check in graph.asset_check_keys and graph.get_check_spec(check).blocking, key
+    for room in {"identity", "core"} & {key.path[0] for key in keys}:
+        read = [graph.get(key).parent_keys for key in keys if key.path[0] == room]
+        assert any(staged <= parents for parents in read), room
 
 
 def test_every_test_of_dbt_is_a_check_of_the_asset_that_it_tests(manifest, graph):
