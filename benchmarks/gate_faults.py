@@ -79,7 +79,11 @@ FAULTS = (
     _event(
         "properties lost", ("path", "product_id", "event_name", "price"), {"properties": "NULL"}
     ),
-    _event("context lost", ("channel", "locale", "device_id", "device_type", "referrer"), {"context": "NULL"}),
+    _event(
+        "context lost",
+        ("channel", "locale", "device_id", "device_type", "referrer"),
+        {"context": "NULL"},
+    ),
     _event(
         "visitor and account swapped",
         ("anonymous_id", "user_id"),

@@ -92,11 +92,11 @@ def blocked(results: Iterable[GateResult], told: Acceptance, company: str, day: 
     failing = [check_name(r.gate, v.expectation) for r in refused for v in r.failures]
     lines = [result.message() for result in refused]
     if told.checks:
-        lines.append(f"accepted, which was not enough: {', '.join(told.checks)}")
+        lines.append(f"      (accepted, which was not enough: {', '.join(told.checks)})")
     options = " ".join(f"--accept {shlex.quote(c)}" for c in (*told.checks, *failing))
     lines.append(
-        "to let this through once, if the data are right: "
-        f"c360 run --company {company} --as-of {day} {options} --reason '…'"
+        "      (to let this through once, if the data are right: "
+        f"c360 run --company {company} --as-of {day} {options} --reason '…')"
     )
     return "\n".join(lines)
 

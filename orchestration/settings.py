@@ -197,6 +197,8 @@ def _parse(name: str, raw: dict) -> Company:
     )
     if raw:
         raise TypeError(", ".join(sorted(raw)))
+    if company.gates.get("history", "fail") not in ("fail", "warn"):
+        raise TypeError("gates.history: fail or warn")
     for zone in (company.time_zone, company.schedule.time_zone):
         try:
             ZoneInfo(zone)

@@ -20,6 +20,7 @@ STEPS = (
     "raw__run",
     "raw__complete_journey",
     "dbt_staging",
+    "gate_staging",
     "dbt_core",
     "dbt_marts",
     "gate_marts",
