@@ -31,7 +31,7 @@ class Column:
         hours by which a moment lies before the row was known. Empty for a flag."""
         return {
             "text": f"length({self.sql})::DOUBLE",
-            "number": f"asinh({self.sql}::DOUBLE)",
+            "number": f"asinh(abs({self.sql}::DOUBLE))",
             "moment": f"(epoch(known_at) - epoch({self.sql}::TIMESTAMPTZ)) / 3600.0",
             "flag": "",
         }[self.kind]

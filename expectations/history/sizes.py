@@ -26,7 +26,7 @@ _SHARES = {
 }
 # kind: a shift of the mean that matters, one that is gross, and what the mean is of, in words
 _MEANS = {
-    "number": (0.25, 4.0, "on average (order of magnitude: asinh of the value)"),
+    "number": (0.25, 4.0, "on average (order of magnitude: asinh of its size)"),
     "text": (1.05, 3.0, "characters on average"),
     "moment": (0.75, 4.0, "hours on average until it was known"),
 }

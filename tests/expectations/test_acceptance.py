@@ -3,7 +3,7 @@
 import pytest
 
 from expectations import GateResult, Verdict
-from orchestration.acceptance import accepted_of, acceptance, blocked, let_through, unknown
+from orchestration.acceptance import acceptance, accepted_of, blocked, let_through, unknown
 from orchestration.errors import GateProblem, SettingsProblem
 
 GATE = "staging/stg_shop__orders"
@@ -22,7 +22,8 @@ def test_only_the_named_check_is_let_through_and_it_says_who_and_why(monkeypatch
     monkeypatch.setenv("C360_USER", "ada")
     told = accepted_of(acceptance([f"{GATE}:mean"], "a new price list").tags)
     first, second = let_through([_result(_verdict("mean")), _result(_verdict("rows"))], told)
-    assert first.passed and not second.passed
+    assert first.passed
+    assert not second.passed
     assert (first.accepted[0].accepted_by, first.accepted[0].reason) == ("ada", "a new price list")
     assert "accepted by ada (a new price list)" in first.message()
     assert first.evidence()["verdicts"][0]["accepted_by"] == "ada"
