@@ -1,7 +1,7 @@
 """Freshness in Dagster: of each source by what it told, of the version by when it came out.
 
 A source's table is materialised every night whether or not anything arrived, so Dagster's own
-clock would call it fresh for ever: its check reads how old what it told is (meta.source_freshness).
+clock would call it fresh for ever: the checks read how old what it told is.
 """
 
 from datetime import timedelta
@@ -10,14 +10,12 @@ import dagster as dg
 
 from orchestration.alerts.watch import LATE_AFTER, late_after
 from orchestration.company_run import CompanyRun
-from orchestration.connections import make_source
 from orchestration.days import day_of
 from orchestration.errors import SettingsProblem
 from orchestration.settings import Company
 from orchestration.told import told
 
 TABLE = dg.AssetKey(["meta", "source_freshness"])
-CHECK = "fresh"
 
 
 def version_policy(company: Company) -> dg.FreshnessPolicy | None:
@@ -38,22 +36,18 @@ def version_policy(company: Company) -> dg.FreshnessPolicy | None:
 
 
 def build_source_checks(company: Company) -> dg.AssetChecksDefinition:
-    """One check a source, on its first table: a warning where it is behind, never a block."""
-    first = {
-        name: dg.AssetKey(["raw", name, make_source(company, name, connect=False).entities[0].name])
-        for name in company.sources
-    }
+    """One check a source: a warning where it is behind, never a block. They are on the table that
+    tells them, so that landing a source alone asks for none."""
 
     @dg.multi_asset_check(
         name="meta__source_freshness",
         specs=[
             dg.AssetCheckSpec(
-                CHECK,
-                asset=key,
-                additional_deps=[TABLE],
+                _name(source),
+                asset=TABLE,
                 description="How old what the source has told is, against what is allowed.",
             )
-            for key in first.values()
+            for source in company.sources
         ],
     )
     @told
@@ -65,8 +59,8 @@ def build_source_checks(company: Company) -> dg.AssetChecksDefinition:
             ).fetchall()
         for source, status, landed_to, behind, allowed in rows:
             yield dg.AssetCheckResult(
-                asset_key=first[source],
-                check_name=CHECK,
+                asset_key=TABLE,
+                check_name=_name(source),
                 passed=status == "fresh",
                 severity=dg.AssetCheckSeverity.WARN,
                 description=f"{status}: landed up to {landed_to or 'nothing'}",
@@ -78,3 +72,7 @@ def build_source_checks(company: Company) -> dg.AssetChecksDefinition:
             )
 
     return source_checks
+
+
+def _name(source: str) -> str:
+    return f"{source}_is_fresh"
