@@ -1,7 +1,8 @@
 """Gates as Dagster asset checks that block: what follows a failed gate does not run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
 import dagster as dg
 import duckdb
@@ -57,32 +58,45 @@ def check_result(result: GateResult, blocks: bool = True) -> dg.AssetCheckResult
 
 def build_gate(name: str, gates: list[str], company: Company) -> dg.AssetChecksDefinition:
     """One step that runs the gates of some tables of the warehouse."""
+    bounds = {"may_be_empty": True, **company.gates}
+
+    def judge_each(connection: duckdb.DuckDBPyConnection, _: date) -> list[GateResult]:
+        return [
+            judge(connection, gate, table=gate.replace("/", "."), bounds=bounds) for gate in gates
+        ]
+
+    told_of = "What must be true before anything downstream may use the table."
+    return gate_step(name, gates, told_of, judge_each)
+
+
+def gate_step(
+    name: str,
+    gates: list[str],
+    description: str,
+    judge_all: Callable[[duckdb.DuckDBPyConnection, date], list[GateResult]],
+) -> dg.AssetChecksDefinition:
+    """One step with a check for each of the assets `gates`; it ends the run unless each passes or
+    is accepted. `judge_all` gets the warehouse and the day, and has one result a gate."""
 
     @dg.multi_asset_check(
         name=name,
         specs=[
             dg.AssetCheckSpec(
-                "gate",
-                asset=dg.AssetKey(gate.split("/")),
-                blocking=True,
-                description="What must be true before anything downstream may use the table.",
+                "gate", asset=dg.AssetKey(gate.split("/")), blocking=True, description=description
             )
             for gate in gates
         ],
     )
     @told
     def run_gates(context: dg.AssetCheckExecutionContext, company_run: CompanyRun):
-        bounds, accepted = {"may_be_empty": True, **company.gates}, accepted_of(context.run.tags)
-        with company_run.warehouse(day_of(context)) as connection:
-            results = [
-                judge(connection, gate, table=gate.replace("/", "."), bounds=bounds)
-                for gate in gates
-            ]
+        day, accepted = day_of(context), accepted_of(context.run.tags)
+        with company_run.warehouse(day) as connection:
+            results = judge_all(connection, day)
         results = let_through(results, accepted)
         for result in results:
             yield check_result(result)
         if any(not result.passed for result in results):
-            raise GateProblem(blocked(results, accepted, company.name, str(day_of(context))))
+            raise GateProblem(blocked(results, accepted, company_run.company.name, str(day)))
 
     return run_gates
 

@@ -7,13 +7,8 @@ import dagster as dg
 import duckdb
 
 from expectations import GateResult
-from orchestration.acceptance import accepted_of, blocked, let_through
-from orchestration.company_run import CompanyRun
-from orchestration.days import day_of
-from orchestration.errors import GateProblem
-from orchestration.gates import check_result
+from orchestration.gates import gate_step
 from orchestration.settings import Company
-from orchestration.told import told
 from orchestration.warehouse import has_table
 
 NAME = "gate_staging"
@@ -31,31 +26,12 @@ def staged_tables(keys) -> list[str]:
 def build_history_gate(gates: list[str], company: Company) -> dg.AssetChecksDefinition:
     """One step; `gates` are assets of staging. `gates.history` of the company's file says what a
     gross breach does: `fail` (nothing is published) or `warn`."""
-
-    @dg.multi_asset_check(
-        name=NAME,
-        specs=[
-            dg.AssetCheckSpec(
-                "gate",
-                asset=dg.AssetKey(gate.split("/")),
-                blocking=True,
-                description="What became known on the day, beside the eight weeks before.",
-            )
-            for gate in gates
-        ],
+    return gate_step(
+        NAME,
+        gates,
+        "What became known on the day, beside the eight weeks before.",
+        lambda connection, day: judge_staging(connection, gates, company, day),
     )
-    @told
-    def run_gates(context: dg.AssetCheckExecutionContext, company_run: CompanyRun):
-        day, accepted = day_of(context), accepted_of(context.run.tags)
-        with company_run.warehouse(day) as connection:
-            results = judge_staging(connection, gates, company_run.company, day)
-        results = let_through(results, accepted)
-        for result in results:
-            yield check_result(result)
-        if any(not result.passed for result in results):
-            raise GateProblem(blocked(results, accepted, company.name, str(day)))
-
-    return run_gates
 
 
 def judge_staging(

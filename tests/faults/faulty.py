@@ -115,27 +115,12 @@ def run_and_die(company, code: str, where: str, when: str, nth: int) -> int:
 
 
 _DIE = """
-import importlib, os, signal, sys
+import sys
+
+from tests.deadly import trap
 
 where, when, nth, code = sys.argv[1:]
 if where:
-    module, _, name = where.partition(":")
-    owner = importlib.import_module(module)
-    *path, name = name.split(".")
-    for part in path:
-        owner = getattr(owner, part)
-    real, calls = getattr(owner, name), 0
-
-    def deadly(*args, **kwargs):
-        global calls
-        calls += 1
-        if calls == int(nth) and when == "before":
-            os.kill(os.getpid(), signal.SIGKILL)
-        result = real(*args, **kwargs)
-        if calls == int(nth):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-
-    setattr(owner, name, deadly)
+    trap(where, when, int(nth))
 exec(code)
 """

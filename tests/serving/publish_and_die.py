@@ -4,10 +4,6 @@ function, or finds the disk full there.
 Arguments: root, number of the version, DSN, `module:function`, `before`, `after` or `full`, nth.
 """
 
-import errno
-import importlib
-import os
-import signal
 import sys
 from pathlib import Path
 
@@ -17,29 +13,7 @@ from orchestration.errors import PublishProblem
 from orchestration.layout import Layout
 from orchestration.publishing import remove_old
 from orchestration.serving.target import Postgres
-
-
-def trap(where: str, when: str, nth: int) -> None:
-    module, _, name = where.partition(":")
-    owner = importlib.import_module(module)
-    *path, name = name.split(".")
-    for part in path:
-        owner = getattr(owner, part)
-    real, calls = getattr(owner, name), 0
-
-    def deadly(*args, **kwargs):
-        nonlocal calls
-        calls += 1
-        if calls == nth and when == "full":
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        if calls == nth and when == "before":
-            os.kill(os.getpid(), signal.SIGKILL)
-        result = real(*args, **kwargs)
-        if calls == nth and when == "after":
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-
-    setattr(owner, name, deadly)
+from tests.deadly import trap
 
 
 def main() -> None:
