@@ -26,12 +26,13 @@ class Answers:
 
 @dataclass(frozen=True, eq=False)
 class Moments:
-    """Covariances of the marks, of marks with the score; variance of the score; answers."""
+    """Of each draw (the first axis): d × d covariances of the marks, d of marks with the score;
+    variance of the score; answers."""
 
     marks: np.ndarray
     with_score: np.ndarray
-    score: float
-    answers: float
+    score: np.ndarray
+    answers: np.ndarray
 
 
 def by_instrument(frame: pd.DataFrame, dimensions: list[str]) -> list[Answers]:
@@ -54,20 +55,51 @@ def by_instrument(frame: pd.DataFrame, dimensions: list[str]) -> list[Answers]:
 
 
 def moments(answers: Answers, counts: np.ndarray | None = None) -> Moments:
-    """`counts`: how often each answer counts; once, if nothing is said."""
-    times = np.ones(len(answers.scores)) if counts is None else counts
-    there = ~np.isnan(answers.marks)
-    weight = there * times[:, None]
-    total = np.maximum(weight.sum(axis=0), 1)
-    centred = np.where(there, answers.marks, 0.0)
-    centred = np.where(there, centred - (weight * centred).sum(axis=0) / total, 0.0)
-    score = answers.scores - np.average(answers.scores, weights=times)
-    pairs = np.maximum((weight.T @ there), 1)
-    covariance = ((centred * times[:, None]).T @ centred) / pairs
-    covariance -= np.diag(np.minimum(ROUNDING, 0.6 * np.diag(covariance)))
-    return Moments(
-        covariance,
-        ((centred * times[:, None]).T @ score) / total,
-        float(np.average(score**2, weights=times)),
-        float(times.sum()),
-    )
+    """`counts`: draws × people, how often each counts; without it one draw, each of them once.
+
+    All draws in one product: sums over answers are added up by person before anybody is drawn.
+    """
+    sums = _sums(answers, counts)
+    pairs = np.maximum(sums["pairs"], 1)
+    total = np.diagonal(pairs, axis1=1, axis2=2)
+    mean = np.diagonal(sums["off_there"], axis1=1, axis2=2) / total
+    across = sums["off_there"] * mean[:, None, :]  # of i where j was marked, too, by the mean of j
+    covariance = sums["off_off"] - across - across.transpose(0, 2, 1)
+    covariance += mean[:, :, None] * mean[:, None, :] * sums["pairs"]
+    covariance /= pairs
+    own = np.arange(covariance.shape[1])
+    spread = covariance[:, own, own]
+    covariance[:, own, own] = spread - np.minimum(ROUNDING, 0.6 * spread)
+    size = np.maximum(sums["one"], 1)
+    score = sums["score_score"] / size - (sums["score"] / size) ** 2
+    with_score = (sums["off_score"] - mean * sums["there_score"]) / total
+    return Moments(covariance, with_score, np.maximum(score, 0.0), sums["one"])
+
+
+def _sums(answers: Answers, counts: np.ndarray | None) -> dict[str, np.ndarray]:
+    """By name draws × …: sums over answers of products of two, `off` a mark less the mean of all
+    (squares of the marks themselves would lose digits), `there` 1 where there is one."""
+    there = (~np.isnan(answers.marks)).astype("float64")
+    marks = np.where(there > 0, answers.marks, 0.0)
+    off = (marks - marks.sum(axis=0) / np.maximum(there.sum(axis=0), 1)) * there
+    score = answers.scores - answers.scores.mean()
+    parts = {
+        "off_off": off[:, :, None] * off[:, None, :],
+        "off_there": off[:, :, None] * there[:, None, :],
+        "pairs": there[:, :, None] * there[:, None, :],
+        "off_score": off * score[:, None],
+        "there_score": there * score[:, None],
+        "score": score,
+        "score_score": score**2,
+        "one": np.ones(len(score)),
+    }
+    flat = np.hstack([part.reshape(len(score), -1) for part in parts.values()])
+    if counts is None:
+        summed = flat.sum(axis=0)[None]
+    else:
+        order = np.argsort(answers.people, kind="stable")
+        people, first = np.unique(answers.people[order], return_index=True)
+        summed = counts[:, people] @ np.add.reduceat(flat[order], first, axis=0)
+    ends = np.cumsum([part[0].size for part in parts.values()])[:-1]
+    pieces = zip(parts.items(), np.split(summed, ends, axis=1), strict=True)
+    return {name: piece.reshape(-1, *part.shape[1:]) for (name, part), piece in pieces}

@@ -5,13 +5,13 @@ are corrected for their rounding (moments.py), instruments for their scales (sol
 people are drawn again (percentile bootstrap over persons, whose answers are alike).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from ml.satisfaction.moments import Answers, by_instrument, moments
-from ml.satisfaction.solve import explained, weights
+from ml.satisfaction.solve import FEWEST, explained, weights
 from ml.stable import id_hash, one_thread
 
 DRAWS = 400
@@ -93,27 +93,36 @@ def sampled(frame: pd.DataFrame) -> pd.DataFrame:
 def drawn(parts: list[Answers], draws: int = DRAWS, seed: int = SEED) -> Drawn:
     rng = np.random.default_rng(seed)
     people = 1 + max(part.people.max() for part in parts)
-    found = []
-    for _ in range(draws):
-        times = np.bincount(rng.integers(0, people, people), minlength=people).astype("float64")
-        again = [
-            moments(part, times[part.people]) for part in parts if times[part.people].sum() > 5
-        ]
-        if again:
-            found.append(weights(again))
-    return Drawn(weights([moments(part) for part in parts]), np.array(found))
+    asked = (rng.integers(0, people, people) for _ in range(draws))
+    times = np.array([np.bincount(a, minlength=people) for a in asked], dtype="float64")
+    again = [moments(part, times) for part in parts]
+    speaks = np.any([part.answers > FEWEST for part in again], axis=0)
+    found = weights(again)[speaks]
+    return Drawn(weights([moments(part) for part in parts])[0], found)
 
 
 def _relation(parts: list[Answers]) -> float:
-    """Scores shuffled among the answers of their instrument tell as much as these, how often?"""
+    """Scores shuffled among the answers of their instrument tell as much as these, how often?
+
+    Shuffling moves the covariances of marks with the score, and nothing else."""
     rng = np.random.default_rng(SEED)
-    real = explained([moments(part) for part in parts])
-    more = sum(
-        explained([moments(Answers(p.marks, rng.permutation(p.scores), p.people)) for p in parts])
-        >= real
-        for _ in range(SHUFFLES)
-    )
+    orders = [[rng.permutation(len(p.scores)) for p in parts] for _ in range(SHUFFLES)]
+    shuffled = []
+    for k, part in enumerate(parts):
+        own, order = moments(part), np.array([np.arange(len(part.scores)), *(o[k] for o in orders)])
+        centred = _centred(part.marks)
+        scores = (part.scores - part.scores.mean())[order]
+        marked = np.maximum((~np.isnan(part.marks)).sum(axis=0), 1)
+        shuffled.append(replace(own, with_score=scores @ centred / marked))
+    told = explained(shuffled)
+    more = int((told[1:] >= told[0] * (1 - 1e-12)).sum())  # equal but for the last bits: as much
     return (1 + more) / (1 + SHUFFLES)
+
+
+def _centred(marks: np.ndarray) -> np.ndarray:
+    there = ~np.isnan(marks)
+    held = np.where(there, marks, 0.0)
+    return np.where(there, held - held.sum(axis=0) / np.maximum(there.sum(axis=0), 1), 0.0)
 
 
 def wald(difference: np.ndarray, draws: np.ndarray) -> float:
