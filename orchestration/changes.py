@@ -26,6 +26,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration import moved_numbers
 from orchestration.compared import Compared, Key, compared
 from orchestration.warehouse import has_table
 
@@ -74,10 +75,11 @@ def write(
     code_version: str,
     keys: Mapping[str, Key] | None = None,
 ) -> str:
-    """Fills `meta.changes` and `meta.changed_row` from the warehouse and the version that readers
-    see; both are empty where there is none. `keys`: those of the marts, by name; what has none is
-    not compared. Returns what was compared with, in words."""
+    """Fills `meta.changes`, `meta.changed_row` and `meta.moved_number` from the warehouse and the
+    version that readers see; all are empty where there is none. `keys`: those of the marts, by
+    name; what has none is not compared. Returns what was compared with, in words."""
     connection.execute(_TABLES_MADE)
+    connection.execute(moved_numbers.MADE)
     if not current.exists():
         return "nothing: this is the first version"
     try:
@@ -90,6 +92,8 @@ def write(
         for table in compared(connection, keys or {}):
             _compare(connection, table)
         _tell(connection)
+        since, as_of = connection.sql("SELECT version, as_of FROM since").fetchone()
+        moved_numbers.write(connection, since, as_of)
         return f"version {current.resolve().parent.name}"
     finally:
         connection.execute(

@@ -10,6 +10,7 @@ STABLE_COLUMNS = {
     # What changed since the version before depends on which that was.
     "meta.changes": (),
     "meta.changed_row": (),
+    "meta.moved_number": (),
     # What was looked at depends on what was new: a day run again finds nothing to judge at raw.
     "meta.data_quality": (),
     "meta.version": ("company", "as_of"),

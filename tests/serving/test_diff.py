@@ -135,11 +135,15 @@ def test_the_numbers_that_moved_most_come_first(tmp_path):
     for n, (sales, share, rows) in enumerate([(10, 0.5, 40), (11, 0.75, 41)], 1):
         with duckdb.connect() as connection:
             connection.execute(
-                f"""CREATE SCHEMA marts; CREATE SCHEMA meta; {dictionary};
+                f"""CREATE SCHEMA marts; CREATE SCHEMA meta; CREATE SCHEMA raw; {dictionary};
+                CREATE TABLE raw.run AS SELECT DATE '2026-06-0{n}' AS as_of;
+                CREATE TABLE meta.version AS SELECT 'v{n}' AS version, 'tiny' AS company, as_of,
+                    '1' AS code_version FROM raw.run;
                 CREATE TABLE marts.t AS SELECT i AS id, {sales}::DECIMAL(18, 2) AS sales,
                     {share}::DOUBLE AS share, {n}::DOUBLE AS version FROM range({rows}) AS r(i);
                 CREATE TABLE marts.few AS SELECT {n * 100}::DECIMAL(18, 2) AS sales"""
             )
+            changes.write(connection, layout.current, "1")
             publish(connection, layout, f"v{n}", {"published_at": str(n)}, {})
     found = diff(layout)
     assert [(m.table, m.number, m.before, m.now, m.unit) for m in found.moved] == [
@@ -148,6 +152,12 @@ def test_the_numbers_that_moved_most_come_first(tmp_path):
         ("t", "rows", 40.0, 41.0, "rows"),
     ]
     assert "t, mean of share: 0.5 → 0.75 share (+50.0%)" in as_text(found)
+    with duckdb.connect(str(layout.current), read_only=True) as version:
+        told = version.sql("FROM meta.moved_number ORDER BY place").fetchall()
+    assert [row[1:6] for row in told] == [
+        (m.table, m.number, m.before, m.now, m.unit) for m in found.moved
+    ]
+    assert told[0][6:] == (0.5, "v1", date(2026, 6, 2))
 
 
 def test_keys_are_those_that_dbt_tests():

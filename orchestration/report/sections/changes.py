@@ -2,7 +2,7 @@
 
 from orchestration.report.about import About
 from orchestration.report.charts.bars import parts
-from orchestration.report.figures import day, whole
+from orchestration.report.figures import day, decimal, share, whole
 from orchestration.report.parts import Section, figure, figures, table
 from orchestration.report.text import Text, html
 from orchestration.report.version_file import NotThere, VersionFile
@@ -82,5 +82,34 @@ def section(version: VersionFile, about: About) -> Section:
                 Text("Which rows: meta.changed_row.", "具体行见 meta.changed_row。"),
                 wide=True,
             ),
+            *_moved(version),
         ),
     )
+
+
+def _moved(version: VersionFile) -> list:
+    """The ten numbers that moved most; a version of before there was such a table has none."""
+    try:
+        version.need("meta.moved_number")
+    except NotThere:
+        return []
+    found = version.rows("FROM meta.moved_number ORDER BY place")
+    lines = [
+        (
+            html("<code>{}</code> {}", row["table_name"], row["number"]),
+            decimal(row["before"]),
+            decimal(row["now"]),
+            row["unit"],
+            share(row["change"]) if row["change"] is not None else "",
+        )
+        for row in found
+    ]
+    heads = (
+        Text("number", "指标"),
+        Text("before", "之前"),
+        Text("now", "现在"),
+        Text("unit", "单位"),
+        Text("change", "变化"),
+    )
+    title = Text("Numbers that moved most", "变动最大的指标")
+    return [figure(title, table(heads, lines, text_columns=1), wide=True)] if lines else []
