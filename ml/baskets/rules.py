@@ -16,8 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import hypergeom, poisson
+from scipy.stats import poisson
 
+from ml.baskets.fisher import at_least
 from ml.false_discovery import benjamini_hochberg
 from ml.tables import BOOL, FLOAT, INT, TEXT, typed
 
@@ -61,9 +62,11 @@ def rules(counts: Counts, level: float = LEVEL, fewest: int = FEWEST) -> pd.Data
     Figures without `later_` are of the first months. `months_stable`: later months in which the two
     were together more often than chance expects there.
     """
-    tables = [
-        _of_level(counts, name, level, fewest) for name in sorted(counts.sizes["level"].unique())
-    ]
+    parts = (counts.sizes, counts.items, counts.pairs)
+    levels = pd.CategoricalDtype(sorted(counts.sizes["level"].unique()))
+    # Levels are asked for again and again: numbers are compared faster than texts.
+    counts = Counts(*(part.astype({"level": levels}) for part in parts))
+    tables = [_of_level(counts, name, level, fewest) for name in levels.categories]
     tables = [table for table in tables if len(table)]
     if not tables:
         return typed(pd.DataFrame(columns=list(RULES)), RULES)
@@ -80,14 +83,15 @@ def split(months) -> tuple[list, list]:
 def _of_level(counts: Counts, name: str, level: float, fewest: int) -> pd.DataFrame:
     months = counts.sizes.loc[counts.sizes["level"] == name, "month"].unique()
     early, late = split(months)
-    first = pairs(counts.of(name, early))
+    first = pairs(counts.of(name, early), exact=False)
     first = first[(first["a_baskets"] >= fewest) & (first["b_baskets"] >= fewest)].copy()
     if first.empty:
         return first
     items = int((first.attrs["baskets_of_items"] >= fewest).sum())
     first["q_value"] = benjamini_hochberg(first["p_value"], items * (items - 1) // 2)
     first["is_found"] = (first["q_value"] <= level) & (first["adjusted_lift"] >= MIN_LIFT)
-    first = first[first["both_baskets"] >= fewest]
+    first = first[first["both_baskets"] >= fewest].copy()
+    first["fisher_p_value"] = _fisher(first)
     first = first.join(_later(counts, name, late, first, level))
     first["level"] = name
     there = first.reset_index()
@@ -117,7 +121,7 @@ def _later(
     counts: Counts, name: str, months: list, first: pd.DataFrame, level: float
 ) -> pd.DataFrame:
     """By pair: the same figures of the later months, corrected for as many tests as were found."""
-    after = pairs(counts.of(name, months))
+    after = pairs(counts.of(name, months), exact=False)
     out = pd.DataFrame(index=first.index)
     found = first["is_found"]
     if after.empty:
@@ -132,22 +136,24 @@ def _later(
     out["held_later"] = held.where(found).astype(BOOL)
     above = pd.Series(0, first.index)
     for month in months:
-        lift = pairs(counts.of(name, [month]))["adjusted_lift"].reindex(first.index)
+        alone = pairs(counts.of(name, [month]), exact=False)
+        lift = alone["adjusted_lift"].reindex(first.index)
         above += (lift > 1).astype(int)
     return out.assign(months=len(months), months_stable=above)
 
 
-def pairs(counts: Counts) -> pd.DataFrame:
+def pairs(counts: Counts, exact: bool = True) -> pd.DataFrame:
     """By (item_a, item_b) that were together: counts, lifts and p-values of all months given.
 
-    `attrs["baskets_of_items"]`: of all items.
+    `attrs["baskets_of_items"]`: of all items. `exact`: with Fisher's test, whose sums are so long
+    that of many pairs it is taken only where it is told.
     """
     sizes = counts.sizes.groupby("items")["baskets"].sum()
     items = counts.items.groupby("item")[["baskets", "shared_baskets"]].sum()
     table = counts.pairs.groupby(["item_a", "item_b"])["baskets"].sum().rename("both_baskets")
     table = table.astype("int64").to_frame()
     names = ["baskets", "a_baskets", "b_baskets", "expected_both", "lift", "adjusted_lift"]
-    names += ["fisher_p_value", "p_value"]
+    names += ["p_value"]
     if table.empty:
         table = table.assign(**dict.fromkeys(names, np.array([], dtype="float64")))
     else:
@@ -157,11 +163,19 @@ def pairs(counts: Counts) -> pd.DataFrame:
         both = table["both_baskets"].to_numpy()
         expected = _expected(sizes[sizes.index > 1], items["shared_baskets"], table.index)
         lifts = (both * n / (a * b), both / expected)
-        tests = (hypergeom.sf(both - 1, n, a, b), poisson.sf(both - 1, expected))
-        values = (n, a, b, expected, *lifts, *tests)
+        values = (n, a, b, expected, *lifts, poisson.sf(both - 1, expected))
         table = table.assign(**dict(zip(names, values, strict=True)))
+    if exact:
+        table["fisher_p_value"] = _fisher(table)
     table.attrs["baskets_of_items"] = items["baskets"].to_numpy()
     return table
+
+
+def _fisher(table: pd.DataFrame) -> np.ndarray:
+    """Chance of as many baskets with both, or more, given those with each (one-sided)."""
+    names = ("both_baskets", "baskets", "a_baskets", "b_baskets")
+    both, n, a, b = (table[name].to_numpy() for name in names)
+    return at_least(both, n, a, b)
 
 
 def _expected(sizes: pd.Series, items: pd.Series, index: pd.MultiIndex) -> np.ndarray:
