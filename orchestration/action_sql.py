@@ -40,8 +40,8 @@ def campaigns(connection: duckdb.DuckDBPyConnection, features: list[str]) -> str
         campaign AS (
             SELECT campaign_id, campaign_type, start_date,
                 least(end_date, start_date + {MOST_DAYS - 1}) AS last_day,
-                (SELECT max(o.as_of) FROM features.origin o WHERE o.as_of < start_date - 1)
-                    AS origin
+                (SELECT max(o.as_of) FROM features.origin o
+                    WHERE o.is_training_day AND o.as_of < start_date - 1) AS origin
             FROM core.campaign CROSS JOIN raw.run
             WHERE campaign_type IS NOT NULL AND least(end_date, start_date + {MOST_DAYS - 1})
                 < run.as_of

@@ -1,9 +1,11 @@
 """Shows the warehouse what was received up to a day: schema `raw`.
 
 `raw.<source>_<entity>` is a view over exactly the committed files of the lake, cut at `as_of`;
-`raw.run` is one row with what models may know of the run. No model knows today's date.
+`raw.run` is one row with what models may know of the run, `raw.asked_origin` the training days that
+the monitor asked for before it. No model knows today's date.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -14,6 +16,7 @@ from orchestration.interfaces.model import DeliveredSource, Source
 from orchestration.lake import SourceLake
 from orchestration.landing import lake_rows
 from orchestration.settings import Company
+from orchestration.training_days import Answer
 
 
 def mount_source(
@@ -63,10 +66,15 @@ def mount_freshness(
 
 
 def mount_run(
-    connection: duckdb.DuckDBPyConnection, company: Company, as_of: date, identity_key: str
-) -> None:
-    """Creates `raw.run` (one row: the run's day and the company's settings) and `raw.source`
-    (one row a source; filled by each source's own step)."""
+    connection: duckdb.DuckDBPyConnection,
+    company: Company,
+    as_of: date,
+    identity_key: str,
+    asked: Sequence[Answer] = (),
+) -> list[date]:
+    """Creates `raw.run` (one row: the run's day and the company's settings), `raw.asked_origin`
+    (one row a day that `asked` adds to the training days) and `raw.source` (one row a source;
+    filled by each source's own step). Returns the training days that were added."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
     connection.execute(
         """CREATE OR REPLACE TABLE raw.source (
@@ -83,7 +91,7 @@ def mount_run(
             ?::INTEGER AS churn_horizon_days, ?::INTEGER AS churn_gap_days,
             ?::INTEGER AS churn_active_days, ?::INTEGER AS churn_min_order_days,
             ?::VARCHAR AS churn_kind, ?::DOUBLE AS churn_rhythm_times,
-            ?::INTEGER AS churn_rhythm_least_days,
+            ?::INTEGER AS churn_rhythm_least_days, ?::INTEGER AS train_every_days,
             {cost_columns}, {lifecycle_columns}""",
         [
             company.name,
@@ -99,11 +107,24 @@ def mount_run(
             churn.kind,
             churn.rhythm_times,
             churn.rhythm_least_days,
+            company.models.train_every_days,
             # A rate of 0 is one that is not known.
             *(rate or None for rate in asdict(costs).values()),
             *asdict(lifecycle).values(),
         ],
     )
+    return _mount_asked(connection, asked, as_of, churn.kind == "p_alive")
+
+
+def _mount_asked(connection, asked: Sequence[Answer], as_of: date, by_p_alive: bool) -> list[date]:
+    """A label by P(alive) is told on the last day of its window: then that day is taken, too."""
+    connection.execute("CREATE OR REPLACE TABLE raw.asked_origin (as_of DATE, is_training BOOLEAN)")
+    added = [a for a in asked if a.outcome == "extra_day" and a.honoured_on <= as_of]
+    rows = [(a.training_day, True) for a in added]
+    rows += [(a.honoured_on, False) for a in added if by_p_alive]
+    if rows:
+        connection.executemany("INSERT INTO raw.asked_origin VALUES (?, ?)", rows)
+    return [a.training_day for a in added]
 
 
 _UNREADABLE_COLUMNS = {

@@ -6,6 +6,8 @@ import duckdb
 from orchestration.warehouse import has_table
 
 _MOST = 10_000  # customers by hash who are learnt from: more change the third digit
+# Without the days that the monitor asked for: it watches another model.
+_LEARNT = "as_of IN (SELECT as_of FROM features.origin WHERE is_training_day)"
 
 
 def prepare_customers(connection: duckdb.DuckDBPyConnection, features: list[str]) -> None:
@@ -15,7 +17,8 @@ def prepare_customers(connection: duckdb.DuckDBPyConnection, features: list[str]
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE asked AS
         WITH taught AS (
-            SELECT customer_id FROM features.customer_features WHERE days_since_last_order >= 0
+            SELECT customer_id FROM features.customer_features
+            WHERE days_since_last_order >= 0 AND (is_scored OR {_LEARNT})
             GROUP BY customer_id ORDER BY hash(customer_id), customer_id LIMIT {_MOST}
         )
         SELECT customer_id, as_of, is_scored, exclusion_reason{told},
@@ -23,7 +26,7 @@ def prepare_customers(connection: duckdb.DuckDBPyConnection, features: list[str]
                 AND days_since_last_order < run.churn_active_days AS is_active
         FROM features.customer_features
         CROSS JOIN (SELECT churn_active_days FROM raw.run) AS run
-        WHERE is_scored OR customer_id IN (FROM taught)"""
+        WHERE is_scored OR customer_id IN (FROM taught) AND {_LEARNT}"""
     )
 
 
@@ -74,7 +77,7 @@ def answer_positives(connection: duckdb.DuckDBPyConnection, answer: str) -> dict
     return dict(
         connection.sql(
             f"""SELECT channel, sum("{answer}")::BIGINT FROM features.contact_outcome
-            WHERE "{answer}" IS NOT NULL GROUP BY channel"""
+            WHERE "{answer}" IS NOT NULL AND {_LEARNT} GROUP BY channel"""
         ).fetchall()
     )
 
@@ -104,7 +107,7 @@ def response(connection: duckdb.DuckDBPyConnection, channel: str, answer: str, s
         ).df()
     return connection.execute(
         f"""WITH taught AS (
-            SELECT customer_id FROM features.contact_outcome
+            SELECT customer_id FROM features.contact_outcome WHERE {_LEARNT}
             GROUP BY customer_id ORDER BY hash(customer_id), customer_id LIMIT {_MOST}
         )
         SELECT outcome.customer_id, outcome.as_of, true AS eligible,
@@ -116,6 +119,6 @@ def response(connection: duckdb.DuckDBPyConnection, channel: str, answer: str, s
             AND history.as_of = outcome.as_of AND history.channel = outcome.channel
         LEFT JOIN asked
             ON asked.customer_id = outcome.customer_id AND asked.as_of = outcome.as_of
-        WHERE outcome.channel = $1 AND outcome."{answer}" IS NOT NULL""",
+        WHERE outcome.channel = $1 AND outcome."{answer}" IS NOT NULL AND outcome.{_LEARNT}""",
         [channel],
     ).df()

@@ -54,6 +54,20 @@ class Churn:
 
 
 @dataclass(frozen=True)
+class Models:
+    """`train_every_days`: how far the training days lie apart (features.origin). Those of every
+    fourth week, on which segments are looked at again, are always among them."""
+
+    train_every_days: int = 28
+
+    def __post_init__(self) -> None:
+        if self.train_every_days not in (7, 14, 28):
+            raise TypeError(
+                f"models.train_every_days is 7, 14 or 28; found {self.train_every_days}"
+            )
+
+
+@dataclass(frozen=True)
 class Costs:
     """What serving a customer costs, in the company's currency; what is 0 or left out is not known,
     and the marts say so instead of showing a cost of nothing."""
@@ -114,6 +128,7 @@ class Company:
     short_days: tuple[date, ...] = ()
     schedule: Schedule = field(default_factory=Schedule)
     churn: Churn = field(default_factory=Churn)
+    models: Models = field(default_factory=Models)
     costs: Costs = field(default_factory=Costs)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     actions: tuple[Action, ...] = ()
@@ -183,6 +198,7 @@ def _parse(name: str, raw: dict) -> Company:
         short_days=tuple(raw.pop("short_days", ())),
         schedule=Schedule(**raw.pop("schedule", {})),
         churn=Churn(**raw.pop("churn", {})),
+        models=Models(**raw.pop("models", {})),
         costs=Costs(**raw.pop("costs", {})),
         lifecycle=Lifecycle(**raw.pop("lifecycle", {})),
         actions=tuple(Action(name=n, **one) for n, one in raw.pop("actions", {}).items()),

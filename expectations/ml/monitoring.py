@@ -15,7 +15,8 @@ def expectations(bounds) -> list:
             column="verdict",
             expected="that nothing asks for training again",
             severity="warn",
-            why="the scores drifted, or past scores were off by more than chance: see the row",
+            why="the scores drifted, or past scores were off by more than chance: see the "
+            "row; ml.training_request tells when the request is honoured",
         ),
         no_rows(
             "features_drift",

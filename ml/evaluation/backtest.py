@@ -8,12 +8,12 @@ import pandas as pd
 from ml import metrics
 from ml.evaluation import champion
 from ml.evaluation.methods import Calibrator
-from ml.evaluation.origins import Split, at, both_classes, days_of, split_for
+from ml.evaluation.origins import Split, at, both_classes, days_of, spaced, split_for
 from ml.evaluation.problem import Problem
 from ml.stable import id_hash
 from ml.tables import DATE, FLOAT, INT, TEXT, empty, typed
 
-MAX_ORIGINS = 6  # half a year of 28-day steps; older ones say little about the next month
+MAX_ORIGINS = 6  # half a year of steps of 28 days; older ones say little about the next month
 
 BACKTEST = {
     "definition": TEXT,
@@ -62,15 +62,15 @@ def fit_one(
 def usable_origins(
     rows: pd.DataFrame, problem: Problem, most: int = MAX_ORIGINS
 ) -> list[tuple[date, Split]]:
-    """The latest `most` at which something can be measured, oldest first. An origin at which all
-    outcomes are alike measures no ranking and is left out."""
+    """The latest `most` at which something can be measured, four weeks apart at least, oldest
+    first. An origin at which all outcomes are alike measures no ranking and is left out."""
     origins, target = days_of(rows), problem.target
-    found = []
-    for origin in sorted(origins, reverse=True):
+    found = {}
+    for origin in origins:
         split = split_for(origins, problem, origin)
         if split and both_classes(rows, split, target) and at(rows, origin)[target].nunique() == 2:
-            found.append((origin, split))
-    return found[:most][::-1]
+            found[origin] = split
+    return [(origin, found[origin]) for origin in spaced(found)[-most:]]
 
 
 def predict(

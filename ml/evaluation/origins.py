@@ -14,6 +14,8 @@ import pandas as pd
 
 from ml.stable import as_date
 
+STEP_DAYS = 28
+
 
 class Window(Protocol):
     """What of a problem decides when a label is known."""
@@ -39,6 +41,16 @@ def split_for(origins: Iterable[date], window: Window, day: date) -> Split | Non
     length = timedelta(days=window.horizon_days)
     training = tuple(o for o in known if o + length <= known[-1])
     return Split(training, known[-1]) if training else None
+
+
+def spaced(origins: Iterable[date]) -> list[date]:
+    """The newest, and going back those that lie STEP_DAYS apart at least, oldest first: what is
+    measured on days closer together is largely the same, told twice."""
+    kept: list[date] = []
+    for origin in sorted(origins, reverse=True):
+        if not kept or (kept[-1] - origin).days >= STEP_DAYS:
+            kept.append(origin)
+    return kept[::-1]
 
 
 def days_of(rows: pd.DataFrame) -> list[date]:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _ORIGINS = 13  # a year of four weeks each, and the run's own day
 _DAYS = f"""
     SELECT as_of FROM features.origin CROSS JOIN (SELECT as_of AS run_day FROM raw.run)
-    WHERE as_of <= run_day ORDER BY as_of DESC LIMIT {_ORIGINS}"""
+    WHERE as_of <= run_day AND (is_reference_day OR is_scored)
+    ORDER BY as_of DESC LIMIT {_ORIGINS}"""
 _PURCHASES = "SELECT * FROM features.feature_purchases WHERE as_of = ? ORDER BY customer_id"
 _CUSTOMERS = "SELECT DISTINCT customer_id FROM core.customer ORDER BY customer_id"
 # Of a year's sales whose cost is known; to the thousandth, so that no single order moves it.

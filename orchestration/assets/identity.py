@@ -4,7 +4,7 @@ The first half, identifiers, guards and rules, are models of dbt. This half is c
 is Splink's, and ids are a matter of the ledger, which is state.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 import dagster as dg
 
@@ -13,7 +13,9 @@ from orchestration.company_run import CompanyRun
 from orchestration.days import day_of
 from orchestration.identity_key import identity_key
 from orchestration.identity_places import places, told_as_problem
+from orchestration.settings import Company
 from orchestration.told import told
+from orchestration.training_days import grid
 
 TABLES = {
     "pair": "One row a pair of records that was compared: its weight by field, and what became of "
@@ -58,7 +60,7 @@ def build_identity_asset(partitions: dg.PartitionsDefinition) -> dg.AssetsDefini
             task = Task(
                 as_of=as_of,
                 key=identity_key(where),
-                origins=_origins(company_run.company.first_day, as_of),
+                origins=_origins(connection, company_run.company, as_of),
             )
             with told_as_problem():
                 found = resolve(connection, places(where), task)
@@ -77,7 +79,8 @@ def build_identity_asset(partitions: dg.PartitionsDefinition) -> dg.AssetsDefini
     return persons
 
 
-def _origins(first_day: date, as_of: date) -> tuple[date, ...]:
-    """The days of `features.origin`: every fourth week from the eighth on."""
-    days = (first_day + timedelta(days=56 + 28 * n) for n in range(1000))
-    return tuple(day for day in days if day <= as_of)
+def _origins(connection, company: Company, as_of: date) -> tuple[date, ...]:
+    """The days of `features.origin`."""
+    planned = grid(company.first_day, company.models.train_every_days, as_of)
+    asked = connection.sql("SELECT as_of FROM raw.asked_origin").fetchall()
+    return tuple(sorted({*planned, *(day for (day,) in asked)}))

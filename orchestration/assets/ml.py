@@ -15,6 +15,9 @@ from orchestration.settings import Company
 from orchestration.told import told
 
 FEATURES = dg.AssetKey(["features", "customer_features"])
+# Of the grid, and of the days that the monitor asked for.
+LEARNT = """churned IS NOT NULL AND as_of IN
+    (SELECT as_of FROM features.origin WHERE is_training_day OR is_asked_for)"""
 
 
 def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
@@ -42,7 +45,7 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
         as_of = day_of(context)
         with company_run.warehouse(as_of) as connection:
             definition = churn_definition(company_run.company)
-            labelled = _churn_rows(connection, "churned IS NOT NULL", definition)
+            labelled = _churn_rows(connection, LEARNT, definition)
             model = churn.fit(labelled, definition, as_of)
             content = churn.dumps(model)
             register(

@@ -21,6 +21,7 @@ from orchestration.landing import Landing, land, prepare
 from orchestration.mount import mount_freshness, mount_run, mount_source
 from orchestration.settings import Company
 from orchestration.told import told
+from orchestration.training_days import answered
 from orchestration.volume import create_volume
 from orchestration.warehouse import lock_down
 
@@ -53,8 +54,17 @@ def _run_asset(partitions) -> dg.AssetsDefinition:
             path.unlink()
         as_of = day_of(context)
         with company_run.warehouse() as connection:
-            mount_run(connection, company_run.company, as_of, identity_key(company_run.layout))
-        return dg.MaterializeResult(metadata={"as_of": str(as_of), "dagster/row_count": 1})
+            asked = answered(company_run.company, company_run.layout.state, as_of)
+            key = identity_key(company_run.layout)
+            added = mount_run(connection, company_run.company, as_of, key, asked)
+        told = ", ".join(map(str, added)) or "none"
+        return dg.MaterializeResult(
+            metadata={
+                "as_of": str(as_of),
+                "training_days_asked_for": told,
+                "dagster/row_count": 1,
+            }
+        )
 
     return run
 

@@ -125,8 +125,8 @@ def history(connection: duckdb.DuckDBPyConnection, fits) -> tuple[list, pd.DataF
 
 def _days(connection) -> Iterator[tuple[date, bool]]:
     rows = connection.sql(
-        """SELECT as_of, is_training_day OR NOT bool_or(is_training_day) OVER () FROM
-        features.origin WHERE is_training_day OR is_scored ORDER BY as_of"""
+        """SELECT as_of, is_reference_day OR NOT bool_or(is_reference_day) OVER () FROM
+        features.origin WHERE is_reference_day OR is_scored ORDER BY as_of"""
     ).fetchall()
     return iter(rows)
 

@@ -34,6 +34,7 @@ RUN = {
     "churn_kind": "fixed_window",
     "churn_rhythm_times": 3,
     "churn_rhythm_least_days": 14,
+    "train_every_days": 28,
     "cost_agent_minute": 2,
     "cost_parcel": 10,
     "cost_payment_fee": 0.01,
@@ -147,6 +148,7 @@ class Feeds:
                 for k, v in self.run.items()
             )
             connection.execute(f"CREATE TABLE raw.run AS SELECT {values}")
+            connection.execute("CREATE TABLE raw.asked_origin (as_of DATE, is_training BOOLEAN)")
             connection.execute(
                 """CREATE TABLE raw.source (source VARCHAR, landed_to DATE,
                 last_known_at TIMESTAMPTZ, failed BOOLEAN, reason VARCHAR,

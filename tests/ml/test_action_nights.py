@@ -41,7 +41,7 @@ _WAREHOUSE = """
         FROM core.campaign_touch WHERE NOT is_holdout AND touched_on + 3 <= DATE '{day}'
             AND hash(customer_id, campaign_id) % 10 < {moved};
     CREATE TABLE features.origin AS SELECT unnest([DATE '2026-01-01', DATE '2026-02-01',
-        DATE '{day}']) AS as_of;
+        DATE '{day}']) AS as_of, TRUE AS is_training_day;
     CREATE TABLE features.customer_features AS SELECT 'P' || i AS customer_id, as_of,
         as_of = DATE '{day}' AS is_scored, (hash(i) % 90)::BIGINT AS days_since_last_order,
         (hash(i, 1) % 9)::BIGINT AS order_days_84 FROM range(400) r(i), features.origin;

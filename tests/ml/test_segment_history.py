@@ -32,7 +32,7 @@ def _warehouse(frames):
     )
     connection.execute(
         f"""CREATE TABLE features.origin AS SELECT as_of,
-        date_diff('day', DATE '{DAY}', as_of) % 28 = 0 AS is_training_day,
+        date_diff('day', DATE '{DAY}', as_of) % 28 = 0 AS is_reference_day,
         as_of = max(as_of) OVER () AS is_scored
         FROM (SELECT DISTINCT as_of FROM features.customer_features)"""
     )
@@ -73,6 +73,6 @@ def test_a_broken_file_of_a_fit_is_made_again(frames, tmp_path):
 
 def test_a_company_without_a_reference_day_is_grouped_on_its_own_day(frames, tmp_path):
     connection = _warehouse(frames[1:2])
-    connection.execute("UPDATE features.origin SET is_training_day = false")
+    connection.execute("UPDATE features.origin SET is_reference_day = false")
     steps, moved = history(connection, tmp_path)
     assert (len(steps), steps[0].verdict, len(moved)) == (1, "first", 0)
