@@ -1,10 +1,10 @@
 """What the monitor asked for, for good: state, since a night can not know what one before it saw.
 
 `<data>/<company>/state/retrain/<day>.<generation>.json`, one file a day, append-only; a day on
-which nothing was asked has one, too, so that nothing can be asked for it later. A day that is run again
-before the next one, and comes out otherwise, gets one more generation, and the last counts; once a
-later day is written the earlier ones stay as they are. A run for a day reads the days before it
-alone, so a past day that is run again trains on the same days.
+which nothing was asked has one, too, so that nothing can be asked for it later. A day that is run
+again before the next one, and comes out otherwise, gets one more generation, and the last counts;
+once a later day is written the earlier ones stay as they are. A run for a day reads the days before
+it alone, so a past day that is run again trains on the same days.
 """
 
 import json

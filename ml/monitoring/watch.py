@@ -12,6 +12,7 @@ import pandas as pd
 from ml.evaluation.problem import Problem
 from ml.monitoring.drift import drift
 from ml.monitoring.ripened import ripened
+from ml.stable import as_date
 from ml.tables import DATE, FLOAT, INT, TEXT, typed
 
 OLD_DAYS = 56
@@ -89,8 +90,8 @@ def _rule(found: list[dict], problem: Problem, train_cutoff: date | None, day: d
     latest = max((r["origin"] for r in ripe), default=None)
     for row in ripe:
         if row["origin"] == latest and row["verdict"] == "off":
-            english.append(f"{row['subject']} of {latest} was off")
-            chinese.append(f"{latest} 的 {row['subject']} 偏离")
+            english.append(f"{row['subject']} of {as_date(latest)} was off")
+            chinese.append(f"{as_date(latest)} 的 {row['subject']} 偏离")
     window = timedelta(days=problem.gap_days + problem.horizon_days + OLD_DAYS)
     if train_cutoff is not None and train_cutoff + window < day:
         english.append(f"the last label is of {train_cutoff}")
