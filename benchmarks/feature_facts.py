@@ -100,8 +100,8 @@ def make(connection: duckdb.DuckDBPyConnection, customers: int, memory: str) -> 
             'Asia/Shanghai' AS time_zone, 'CNY' AS currency, 7 AS churn_gap_days,
             60 AS churn_horizon_days, 84 AS churn_active_days, 2 AS churn_min_order_days,
             'fixed_window' AS churn_kind, 3.0 AS churn_rhythm_times,
-            14 AS churn_rhythm_least_days, 28 AS train_every_days, 30.0 AS lifecycle_usual_interval_days,
-            2.0 AS lifecycle_usual_weight;
+            14 AS churn_rhythm_least_days, 28 AS train_every_days,
+            30.0 AS lifecycle_usual_interval_days, 2.0 AS lifecycle_usual_weight;
         CREATE TABLE raw.asked_origin (as_of DATE, is_training BOOLEAN)"""
     )
     for table, query in _TABLES.items():

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from ml.actions import Action, Rules
-from orchestration import action_log
+from orchestration import action_log, action_sql
 from orchestration.analyses.next_best_action import ANALYSIS
 from orchestration.settings import load_company
 
@@ -140,3 +140,14 @@ def test_only_a_company_with_campaigns_and_consent_has_it():
     assert "next_best_action" in analyses(needed)
     for one in needed:
         assert "next_best_action" not in analyses(needed - {one})
+
+
+def test_features_of_a_campaign_are_those_of_the_grid_whatever_the_monitor_asked():
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute(_WAREHOUSE.format(day=FIRST, moved=4))
+        asked = action_sql.campaigns(connection, ["order_days_84"])
+        before = connection.sql(asked).df()
+        connection.execute("INSERT INTO features.origin VALUES (DATE '2026-02-05', FALSE)")
+        pd.testing.assert_frame_equal(before, connection.sql(asked).df())
+        connection.execute("UPDATE features.origin SET is_training_day = TRUE")
+        assert not before.equals(connection.sql(asked).df())  # without features: it would show

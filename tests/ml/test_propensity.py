@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from ml import propensity
 from ml.artifacts import UntrustedModel
 from ml.metrics import roc_auc
 from ml.propensity.problem import ANSWER_DAYS, CONTACT_DAYS
+from orchestration import propensity_sql
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -196,3 +198,24 @@ def test_no_customer_is_in_the_card_or_the_file(model):
     assert COFFEE.label in model.card
     assert "c00001" not in model.card
     assert b"c00001" not in propensity.dumps(model)
+
+
+def test_a_day_that_the_monitor_asked_for_teaches_no_propensity():
+    with duckdb.connect() as connection:
+        connection.execute(
+            """CREATE SCHEMA features;
+            CREATE TABLE features.origin AS SELECT * FROM (VALUES (DATE '2025-01-01', true),
+                (DATE '2025-01-12', false)) o(as_of, is_training_day);
+            CREATE TABLE features.contact_outcome AS SELECT 'c' || c AS customer_id, as_of,
+                'email' AS channel, c % 2 AS open FROM range(10) r(c), features.origin;
+            CREATE TABLE features.contact_history AS SELECT customer_id, as_of, channel,
+                3 AS contacts_84, 3 AS contacts_life, 4 AS days_since_contact, 1 AS opens_84,
+                1 AS opens_life FROM features.contact_outcome;
+            CREATE TEMP TABLE asked AS SELECT customer_id, as_of, false AS is_scored,
+                NULL::VARCHAR AS exclusion_reason, true AS is_active
+                FROM features.contact_outcome"""
+        )
+        assert propensity_sql.answer_positives(connection, "open") == {"email": 5}
+        learnt = propensity_sql.response(connection, "email", "open", scored=False)
+    assert len(learnt) == 10
+    assert learnt["as_of"].astype(str).unique().tolist() == ["2025-01-01"]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ml.evaluation.origins import spaced
 from orchestration import retrain_log
 from orchestration.assets.identity import _origins
 from orchestration.errors import LakeProblem
@@ -114,3 +115,14 @@ def test_persons_are_told_of_the_days_that_were_asked_for_too():
         # The night of the request itself knows nothing of it yet.
         assert mount_run(connection, company, ripe_on(wanted), "a key", asked) == []
         assert _origins(connection, company, ON_GRID) == tuple(grid(FIRST, 28, ON_GRID))
+
+
+def test_what_is_measured_on_a_weekly_grid_is_measured_every_fourth_week():
+    weekly = grid(FIRST, 7, FIRST + timedelta(days=300))
+    found = spaced(weekly)
+    assert found[-1] == weekly[-1]
+    assert {(b - a).days for a, b in pairwise(found)} == {28}
+    usual = grid(FIRST, 28, FIRST + timedelta(days=300))
+    assert spaced(usual) == usual
+    extra = usual[-1] + timedelta(days=16)
+    assert spaced([*usual, extra]) == [*usual[:-1], extra]
