@@ -109,7 +109,16 @@ def tests(days: int) -> float:
 
 
 def _scale(r: np.ndarray) -> float:
-    return 1.4826 * float(np.median(np.abs(r - np.median(r))))
+    return 1.4826 * _median(np.abs(r - _median(r)))
+
+
+def _median(values: np.ndarray) -> float:
+    """As np.median of at least one number, without what that does for any other array."""
+    half = len(values) // 2
+    if len(values) % 2:
+        return float(np.partition(values, half)[half])
+    low, high = np.partition(values, (half - 1, half))[half - 1 : half + 1]
+    return float((low + high) / 2)
 
 
 class _Sums:
@@ -161,8 +170,12 @@ def _tail(observed: float, mean: float, variance: float) -> float:
     """Two-sided chance of a count as far out; negative binomial where it spreads more."""
     if variance > mean * 1.001:
         size = mean**2 / (variance - mean)
-        law = stats.nbinom(size, size / (size + mean))
+        law, parameters = stats.nbinom, (size, size / (size + mean))
     else:
-        law = stats.poisson(mean)
-    one_side = law.sf(observed - 1) if observed > mean else law.cdf(observed)
+        law, parameters = stats.poisson, (mean,)
+    # Not frozen: a frozen law writes its documentation anew each time, which costs the most here.
+    if observed > mean:
+        one_side = law.sf(observed - 1, *parameters)
+    else:
+        one_side = law.cdf(observed, *parameters)
     return float(min(1.0, 2 * one_side))
