@@ -6,7 +6,11 @@ what it is; a file that holds anything else is refused before any object is made
 
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 from zipfile import is_zipfile
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TRUSTED = (
     # the node table of one tree of HistGradientBoosting: plain arrays
@@ -53,6 +57,20 @@ def loads(data: bytes) -> object:
         return io.loads(data, trusted=list(TRUSTED))
     except Exception as error:  # whatever a damaged part of the archive makes skops stumble over
         raise UntrustedModel(f"model refused, it cannot be read: {error}") from None
+
+
+def pack(table: "pd.DataFrame") -> bytes:
+    """A table (without an index of its own) as Parquet, to be a part of what `dumps` is given."""
+    data = BytesIO()
+    table.to_parquet(data, index=False)
+    return data.getvalue()
+
+
+def unpack(data: bytes) -> "pd.DataFrame":
+    """What `pack` was given, with the same types."""
+    import pandas as pd
+
+    return pd.read_parquet(BytesIO(data))
 
 
 def _refuse_unknown(data: bytes) -> None:

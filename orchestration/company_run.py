@@ -14,6 +14,7 @@ from orchestration.connections import make_source
 from orchestration.dead_runs import close_dead_runs
 from orchestration.errors import LakeProblem, PublishProblem
 from orchestration.interfaces.model import Source
+from orchestration.kept_fits import KeptFits
 from orchestration.lake import SourceLake
 from orchestration.layout import Layout, layout, make_folders
 from orchestration.run_lock import run_lock
@@ -37,6 +38,7 @@ class CompanyRun(dg.ConfigurableResource):
                 close_dead_runs(context.instance, context.run.run_id)
             shutil.rmtree(self.layout.temporary, ignore_errors=True)
             self._settle(context)
+            self.fits.remove_unused()
             yield self
 
     def _settle(self, context: dg.InitResourceContext) -> None:
@@ -54,6 +56,10 @@ class CompanyRun(dg.ConfigurableResource):
     @property
     def layout(self) -> Layout:
         return layout(self.name)
+
+    @property
+    def fits(self) -> KeptFits:
+        return KeptFits(self.layout.kept_fits)
 
     def source(self, name: str) -> Source:
         return make_source(self.company, name)

@@ -44,6 +44,11 @@ class Layout:
         return self.root / "text_cache"
 
     @property
+    def kept_fits(self) -> Path:
+        """Results of fits, by the hash of all that goes into them; may be deleted."""
+        return self.root / "kept_fits"
+
+    @property
     def versions(self) -> Path:
         return self.root / "published" / "versions"
 

@@ -1,5 +1,6 @@
 """From a table of features to a model, or to a stated reason why there is none."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
@@ -78,14 +79,19 @@ class ChurnModel:
         return self.tables["reliability"]
 
 
-def fit(frame: pd.DataFrame, definition: ChurnDefinition, day: date) -> ChurnModel:
+def fit(
+    frame: pd.DataFrame,
+    definition: ChurnDefinition,
+    day: date,
+    evaluated: Callable[..., Evaluation] = evaluate,
+) -> ChurnModel:
     """Backtest all methods, publish one, and fit it on every label that is complete on `day`.
 
     `frame`: customer_id × as_of with `eligible`, `churned` (0, 1 or null) and FEATURES, without
     those OPTIONAL ones that no source fills. A label that is not complete on `day` is ignored even
     if it is there. Too little history, or one class in training, gives method 'none' with a
-    reason. Raises ValueError for a frame that is wrong (missing column, repeated key, infinity, a
-    label that is neither 0, 1 nor null).
+    reason. `evaluated`: as `evaluate`, for who keeps what it finds. Raises ValueError for a frame
+    that is wrong (missing column, repeated key, infinity, a label that is neither 0, 1 nor null).
     """
     day = as_date(day)
     asked = problem(definition, present(frame))
@@ -93,7 +99,7 @@ def fit(frame: pd.DataFrame, definition: ChurnDefinition, day: date) -> ChurnMod
     settings = {"definition": asdict(definition), "features": asked.features}
     built = {n: m.build(len(rows)).get_params(deep=False) for n, m in METHODS.items()}
     settings["methods"] = {name: repr(params) for name, params in built.items()}
-    found = evaluate(rows, asked, day, keeps_champion=True)
+    found = evaluated(rows, asked, day, keeps_champion=True)
     if found.is_kept:  # the model of the step before, under the version that it had then
         rows = rows[rows["as_of"] <= pd.Timestamp(found.split.calibration)].reset_index(drop=True)
     model = ChurnModel(

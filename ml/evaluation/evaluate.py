@@ -20,8 +20,9 @@ from ml.tables import empty
 class Evaluation:
     """`method` 'none' with a `reason` (not_enough_history, one_class), or a fitted one.
 
-    `problem` has the features that were used: those named as leaks are not among them. The tables
-    are empty but typed where there is nothing to say.
+    `problem` has the features that were used: those named as leaks are not among them. `champion`:
+    the method of the last champion, if one competed. The tables are empty but typed where there is
+    nothing to say.
     """
 
     method: str
@@ -30,6 +31,7 @@ class Evaluation:
     decision: str = ""
     fallback: bool = False
     is_kept: bool = False
+    champion: str | None = None
     split: Split | None = None
     estimator: object | None = None
     calibrator: Calibrator | None = None
@@ -75,8 +77,7 @@ def evaluate(
             return Evaluation("none", problem, reason=_why(rows, problem, split))
         found = leaks.search(rows, problem, split)
         if found.named:
-            kept = tuple(f for f in problem.features if f not in found.named)
-            problem = replace(problem, features=kept, methods=_without(problem, found.named))
+            problem = without(problem, found.named)
         predictions, problem, last = _predictions(rows, problem, found, keeps_champion)
         table = backtest.measure(predictions, problem)
         promoted = promotion.promote(table, bootstrap(predictions), found, problem)
@@ -92,6 +93,7 @@ def evaluate(
         decision=promoted.decision,
         fallback=fallback,
         is_kept=is_kept,
+        champion=last,
         split=split,
         estimator=estimator,
         calibrator=calibrator,
@@ -134,13 +136,16 @@ def _of(predictions: pd.DataFrame, days: list) -> pd.DataFrame:
     return predictions[predictions["origin"].isin(days)].reset_index(drop=True)
 
 
-def _without(problem: Problem, named: tuple[str, ...]) -> dict:
-    """The methods that can do without what is left out: a rule of such a column cannot."""
-    return {
+def without(problem: Problem, named: tuple[str, ...]) -> Problem:
+    """The problem without these features, asked of the methods that can do without them: a rule of
+    such a column cannot."""
+    methods = {
         name: one
         for name, one in problem.methods.items()
         if not set(one.columns or ()) & set(named)
     }
+    kept = tuple(f for f in problem.features if f not in named)
+    return replace(problem, features=kept, methods=methods)
 
 
 def _why(rows: pd.DataFrame, problem: Problem, split: Split | None) -> str:

@@ -51,24 +51,33 @@ def describe(model: LifetimeModel, table: pd.DataFrame, day: date) -> artifacts.
     return artifacts.Described(version, f"{orders}, {spend}", decision, card)
 
 
-def dumps(model: LifetimeModel) -> bytes:
-    """What scoring needs, as skops bytes; the tables of the evidence are not in it."""
-    return artifacts.dumps(
-        {
-            "orders": _plain(model.orders),
-            "spend": _plain(model.spend),
-            "horizon": asdict(model.horizon),
-            "margin": None if model.margin is None else float(model.margin),
-            "reasons": list(model.reasons),
-            "why": [model.checked.chosen, model.checked.why],
-        }
-    )
+def dumps(model: LifetimeModel, with_evidence: bool = False) -> bytes:
+    """What scoring needs, as skops bytes; the tables of the evidence only if they are asked for."""
+    content = {
+        "orders": _plain(model.orders),
+        "spend": _plain(model.spend),
+        "horizon": asdict(model.horizon),
+        "margin": None if model.margin is None else float(model.margin),
+        "reasons": list(model.reasons),
+        "why": [model.checked.chosen, model.checked.why],
+    }
+    if with_evidence:
+        tables = {"holdout": model.checked.holdout, "assumptions": model.assumptions}
+        tables |= {"parameters": model.parameters}
+        content |= {name: artifacts.pack(table) for name, table in tables.items()}
+    return artifacts.dumps(content)
 
 
 def loads(data: bytes) -> LifetimeModel:
     """A model that scores as the saved one did. Raises artifacts.UntrustedModel for bytes that are
     cut off, hold anything that no model does, or were written by another version of this code."""
     content = artifacts.loads(data)
+    tables = {
+        "holdout": pd.DataFrame(columns=HOLDOUT),
+        "assumptions": pd.DataFrame(),
+        "parameters": pd.DataFrame(columns=PARAMETER_TABLE),
+    }
+    tables |= {name: artifacts.unpack(content[name]) for name in tables if name in content}
     try:
         return LifetimeModel(
             orders=_made(content["orders"]),
@@ -76,9 +85,9 @@ def loads(data: bytes) -> LifetimeModel:
             horizon=Horizon(**content["horizon"]),
             margin=content["margin"],
             reasons=tuple(content["reasons"]),
-            checked=Check(*content["why"], pd.DataFrame(columns=HOLDOUT)),
-            assumptions=pd.DataFrame(),
-            parameters=pd.DataFrame(columns=PARAMETER_TABLE),
+            checked=Check(*content["why"], tables["holdout"]),
+            assumptions=tables["assumptions"],
+            parameters=tables["parameters"],
         )
     except (KeyError, TypeError) as error:
         message = f"model refused, it is not a lifetime model of this version: {error}"

@@ -1,7 +1,7 @@
 """From frames of features to a model a target, or to a stated reason why there is none."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
@@ -103,15 +103,20 @@ class PropensityModel:
         return max(known) if known else None
 
 
-def fit(kind: str, frames: Iterable[tuple[Target, pd.DataFrame]], day: date) -> PropensityModel:
+def fit(
+    kind: str,
+    frames: Iterable[tuple[Target, pd.DataFrame]],
+    day: date,
+    evaluated: Callable[..., Evaluation] = evaluate,
+) -> PropensityModel:
     """Backtests all methods for each target, and fits the one that passes the gate on every label
     that is complete on `day`.
 
     A frame: customer_id × as_of with `eligible`, `outcome` (0, 1 or null) and the columns of the
     kind (problem.KINDS; those of `other` as far as they are there). Frames are taken one after the
     other, so a generator of large ones needs the memory of one. Too little history, or one class,
-    gives the target method 'none' with a reason. Raises ValueError for a frame that is wrong, or a
-    target that comes twice.
+    gives the target method 'none' with a reason. `evaluated`: as `evaluate`, for who keeps what it
+    finds. Raises ValueError for a frame that is wrong, or a target that comes twice.
     """
     day, asked = as_date(day), KINDS[kind]
     fitted, found_of, seen = [], {}, set()
@@ -119,7 +124,7 @@ def fit(kind: str, frames: Iterable[tuple[Target, pd.DataFrame]], day: date) -> 
         if target.label in seen:
             raise ValueError(f"target {target.label} comes twice")
         seen.add(target.label)
-        one, found = _fit_one(asked, target, frame, day)
+        one, found = _fit_one(asked, target, frame, day, evaluated)
         fitted.append(one)
         found_of[target.label] = found
     whole = hashlib.sha256("\n".join([kind, *(one.version for one in fitted)]).encode())
@@ -130,7 +135,7 @@ def fit(kind: str, frames: Iterable[tuple[Target, pd.DataFrame]], day: date) -> 
     return replace(model, card=card(model, found_of))
 
 
-def _fit_one(kind: Kind, target: Target, frame: pd.DataFrame, day: date):
+def _fit_one(kind: Kind, target: Target, frame: pd.DataFrame, day: date, evaluated):
     problem_asked = problem(kind, target, kind.features(frame.columns))
     rows = labelled(frame, problem_asked, day)
     methods = problem_asked.methods.items()
@@ -139,7 +144,7 @@ def _fit_one(kind: Kind, target: Target, frame: pd.DataFrame, day: date):
         "features": problem_asked.features,
         "methods": {n: repr(m.build(len(rows)).get_params(deep=False)) for n, m in methods},
     }
-    found = evaluate(rows, problem_asked, day)
+    found = evaluated(rows, problem_asked, day)
     return (
         FittedTarget(
             target=target,

@@ -29,21 +29,32 @@ def compare(frame: pd.DataFrame, dimensions: list[str], groupings: Sequence[str]
     `frame`: as `weights.fit` reads it, and the columns `groupings`. Groups (and rests) with fewer
     than MIN_GROUP answers are not told of; whose group is unknown is in none.
     """
+    return corrected([compare_one(frame, dimensions, grouping) for grouping in groupings])
+
+
+def compare_one(frame: pd.DataFrame, dimensions: list[str], grouping: str) -> pd.DataFrame:
+    """`compare` for one grouping, before it is corrected for how many tests are made."""
     frame = sampled(frame)
     frame = frame[frame[dimensions].notna().any(axis=1) & frame["score"].notna()]
-    found: list[pd.DataFrame] = []
+    known, found = frame[frame[grouping].notna()], []
     with one_thread():
-        for grouping in groupings:
-            known = frame[frame[grouping].notna()]
-            for value, own in known.groupby(grouping, sort=True):
-                rest = known[known[grouping] != value]
-                if min(len(own), len(rest)) >= MIN_GROUP:
-                    one = _against(own, rest, dimensions)
-                    if one is not None:
-                        found.append(one.assign(group_kind=grouping, group_value=str(value)))
+        for value, own in known.groupby(grouping, sort=True):
+            rest = known[known[grouping] != value]
+            if min(len(own), len(rest)) >= MIN_GROUP:
+                one = _against(own, rest, dimensions)
+                if one is not None:
+                    found.append(one.assign(group_kind=grouping, group_value=str(value)))
     if not found:
         return pd.DataFrame({name: pd.Series(dtype=_type(name)) for name in COLUMNS})
-    table = pd.concat(found, ignore_index=True)
+    return pd.concat(found, ignore_index=True)
+
+
+def corrected(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The tables of all groupings as one, with q-values over all tests that were made."""
+    told = [table for table in tables if len(table)]
+    if not told:
+        return pd.DataFrame({name: pd.Series(dtype=_type(name)) for name in COLUMNS})
+    table = pd.concat(told, ignore_index=True)
     table["difference_q"] = adjusted(table["difference_p"].to_numpy())
     tests = table.drop_duplicates(["group_kind", "group_value"])
     together = dict(

@@ -75,6 +75,7 @@ def fit(frame: pd.DataFrame, dimensions: list[str]) -> pd.DataFrame:
     )
 
 
+READS = ("feedback_id", "customer_id", "instrument", "score")  # and the dimensions
 _COLUMNS = ["dimension", "weight", "weight_low", "weight_high", "index_weight", "status",
             "relation_p", "equality_p", "answers"]  # fmt: skip
 

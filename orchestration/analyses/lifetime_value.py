@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from orchestration import model_fits
 from orchestration.analyses import Analysis
 from orchestration.assets.registry import register
 from orchestration.warehouse import has_table
@@ -41,11 +42,13 @@ def _run(
         for day in days:
             table = connection.execute(_PURCHASES, [day]).df()
             margin = _margin(connection, day)
-            states.append((day, lv.fit(table, margin=margin, with_intervals=day == as_of), table))
+            model = model_fits.lifetime(company_run.fits, table, margin, day == as_of)
+            states.append((day, model, table))
         told = lv.history(states)
         if not states or states[-1][0] != as_of:
             table = connection.execute(_PURCHASES, [as_of]).df()
-            states.append((as_of, lv.fit(table, margin=_margin(connection, as_of)), table))
+            margin = _margin(connection, as_of)
+            states.append((as_of, model_fits.lifetime(company_run.fits, table, margin), table))
         _, model, table = states[-1]
         said = lv.describe(model, table, as_of)
         content = lv.dumps(model)

@@ -1,10 +1,12 @@
 """How likely each customer is to buy of a category, and to answer a message."""
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from orchestration import model_fits
 from orchestration import propensity_sql as sql
 from orchestration.analyses import Analysis
 from orchestration.assets.registry import register
@@ -28,11 +30,12 @@ def _run(
     general = {name for kind in propensity.KINDS.values() for name in kind.other}
     sql.prepare_customers(connection, sorted(general & columns))
     everybody = connection.sql("SELECT customer_id, as_of FROM asked WHERE is_scored").df()
+    evaluated = partial(model_fits.evaluated, company_run.fits)
     told = []
     for kind, frame in (("category", _category), ("response", _response)):
         targets = _TARGETS[kind](connection, company_run.company)
         learnt = ((one, frame(connection, one, False)) for one in targets)
-        model = propensity.fit(kind, learnt, as_of)
+        model = propensity.fit(kind, learnt, as_of, evaluated)
         register(
             *(connection, company_run, f"propensity_{kind}", model, propensity.dumps(model)),
             *(model.method, model.train_cutoff),

@@ -1,11 +1,13 @@
 """Weights of the dimensions of satisfaction, of each quarter, and whether all groups share them."""
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from orchestration.analyses import Analysis
+from orchestration.kept_fits import table_as_bytes
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,21 +56,27 @@ def _run(
 ) -> dict[str, pd.DataFrame]:
     from ml import satisfaction
 
+    def kept(make, rows, *columns):
+        rows = rows[[*satisfaction.READS, *DIMENSIONS, *columns]]
+        name = "satisfaction_groups" if columns else "satisfaction_weights"
+        fitted = partial(make, rows, DIMENSIONS, *columns)
+        return company_run.fits.get(name, fitted, table_as_bytes(), rows)
+
     answers = connection.sql(_ANSWERS).df()
     answers["known_day"] = pd.to_datetime(answers["known_day"]).dt.date
     origins = connection.sql(_ORIGINS).fetchall()
     fitted = []
     for day, version in origins:
         known = answers[answers["known_day"] <= day]
-        fitted.append(
-            satisfaction.fit(known, DIMENSIONS).assign(version=version, reference_day=day)
-        )
+        weights = kept(satisfaction.fit, known)
+        fitted.append(weights.assign(version=version, reference_day=day))
     newest, version = origins[-1]
     known = answers[answers["known_day"] <= newest]
     weights = pd.concat(fitted, ignore_index=True)
     weights["is_in_force"] = weights["version"] == version
-    groups = satisfaction.compare(known, DIMENSIONS, GROUPINGS).assign(version=version)
-    return {"satisfaction_weights": weights, "satisfaction_weight_groups": groups}
+    groups = [kept(satisfaction.compare_one, known, grouping) for grouping in GROUPINGS]
+    told = satisfaction.corrected(groups).assign(version=version)
+    return {"satisfaction_weights": weights, "satisfaction_weight_groups": told}
 
 
 ANALYSIS = Analysis(

@@ -1,16 +1,19 @@
 """Room `ml`: models fitted and scored on the feature table; fit and score are apart."""
 
+from functools import partial
+
 import dagster as dg
 import duckdb
 import pandas as pd
 
-from orchestration import charts
+from orchestration import charts, model_fits
 from orchestration.assets import ONE_DAY, SCIENCE_OWNERS
 from orchestration.assets.registry import model_bytes, register
 from orchestration.assets.results import KINDS, key, made, spec, write
 from orchestration.assets.segments import build_segment_assets
 from orchestration.company_run import CompanyRun
 from orchestration.days import day_of
+from orchestration.kept_fits import KeptFits
 from orchestration.settings import Company
 from orchestration.told import told
 
@@ -45,8 +48,9 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
         as_of = day_of(context)
         with company_run.warehouse(as_of) as connection:
             definition = churn_definition(company_run.company)
-            labelled = _churn_rows(connection, LEARNT, definition)
-            model = churn.fit(labelled, definition, as_of)
+            fits = company_run.fits
+            labelled = _churn_rows(connection, LEARNT, definition, fits)
+            model = churn.fit(labelled, definition, as_of, partial(model_fits.evaluated, fits))
             content = churn.dumps(model)
             register(
                 connection, company_run, "churn", model, content, model.method, model.train_cutoff
@@ -92,7 +96,7 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
         as_of = day_of(context)
         with company_run.warehouse(as_of) as connection:
             model = churn.loads(model_bytes(connection, company_run, "churn"))
-            rows = _churn_rows(connection, "is_scored", model.definition)
+            rows = _churn_rows(connection, "is_scored", model.definition, company_run.fits)
             scored = churn.score(model, rows)
             write(connection, "churn", scored, as_of)
         bands = scored["band"].value_counts()
@@ -125,7 +129,7 @@ def churn_definition(company: Company):
     )
 
 
-def _churn_rows(connection, where: str, definition) -> pd.DataFrame:
+def _churn_rows(connection, where: str, definition, fits: KeptFits) -> pd.DataFrame:
     """Features and labels. P(alive) is no SQL: where churn is told by it, it is told here, of each
     day by the purchases that were known then."""
     rows = _features(connection, where)
@@ -133,10 +137,10 @@ def _churn_rows(connection, where: str, definition) -> pd.DataFrame:
         return rows
     from ml.churn.labels import by_p_alive
 
-    return by_p_alive(rows, _alive(connection), definition)
+    return by_p_alive(rows, _alive(connection, fits), definition)
 
 
-def _alive(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def _alive(connection: duckdb.DuckDBPyConnection, fits: KeptFits) -> pd.DataFrame:
     from ml import lifetime_value as lv
     from ml.stable import one_thread
 
@@ -147,7 +151,7 @@ def _alive(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
                 "SELECT * FROM features.feature_purchases WHERE as_of = ? ORDER BY customer_id",
                 [day],
             ).df()
-            model = lv.fit(table, with_intervals=False)
+            model = model_fits.lifetime(fits, table, with_intervals=False)
             parts.append(lv.alive(model, table).assign(as_of=day))
     return pd.concat(parts, ignore_index=True)
 

@@ -2,8 +2,7 @@
 
 The warehouse is rebuilt every night, so what was published before can't be read from it. It is
 computed again instead: from the features of each past reference day (which hold only what was known
-then) by `ml.segments.carry_on`. A fit is kept by the hash of all that goes into it, so a night
-fits what is new; without the files the same comes out, later.
+then) by `ml.segments.carry_on`. Fits are kept (`kept_fits.py`), so a night fits what is new.
 """
 
 from collections.abc import Iterator
@@ -13,12 +12,13 @@ import dagster as dg
 import duckdb
 import pandas as pd
 
-from orchestration import charts, files
+from orchestration import charts
 from orchestration.assets import ONE_DAY, SCIENCE_OWNERS
 from orchestration.assets.registry import model_bytes, register
 from orchestration.assets.results import KINDS, key, made, spec, write
 from orchestration.company_run import CompanyRun
 from orchestration.days import day_of
+from orchestration.kept_fits import KeptFits
 from orchestration.told import told
 
 FEATURES = dg.AssetKey(["features", "customer_features"])
@@ -49,7 +49,7 @@ def build_segment_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsD
 
         as_of = day_of(context)
         with company_run.warehouse(as_of) as connection:
-            steps, moved = history(connection, company_run.layout.models / "segments" / "fits")
+            steps, moved = history(connection, company_run.fits)
             step = steps[-1]
             profiles, facts = segments.describe(step.model, _at(connection, step.found.reference))
             tables = {
@@ -102,7 +102,7 @@ def build_segment_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsD
     return [fit_segments, segments_scored]
 
 
-def history(connection: duckdb.DuckDBPyConnection, fits) -> tuple[list, pd.DataFrame]:
+def history(connection: duckdb.DuckDBPyConnection, fits: KeptFits) -> tuple[list, pd.DataFrame]:
     """What came of each reference day, and all moves between them and up to the run's own day.
 
     A company younger than its first reference day has its own day for one.
@@ -131,20 +131,12 @@ def _days(connection) -> Iterator[tuple[date, bool]]:
     return iter(rows)
 
 
-def _fitted(rows: pd.DataFrame, day: date, fits):
-    """The fit of this day: from its file, or made anew where the file is gone or broken."""
+def _fitted(rows: pd.DataFrame, day: date, fits: KeptFits):
     from ml import segments
 
-    path = fits / f"{segments.version(rows, day)}.skops"
-    if path.is_file():
-        try:
-            return segments.loads(path.read_bytes())
-        except Exception:  # whatever is wrong with a file that can be made again
-            path.unlink()
-    model = segments.fit(rows, day)
-    fits.mkdir(parents=True, exist_ok=True)
-    files.write_bytes(path, segments.dumps(model))
-    return model
+    as_bytes = (segments.dumps, segments.loads)
+    known_by = segments.version(rows, day)
+    return fits.get("segments", lambda: segments.fit(rows, day), as_bytes, known_by, day)
 
 
 def _at(connection, day: date) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from ml.feature_catalogue import CATALOGUE
 from ml.features import FEATURES, OPTIONAL, present
 from orchestration.analyses import lifetime_value as lifetime_value_analysis
 from orchestration.analyses import propensity as propensity_analysis
+from orchestration.kept_fits import KeptFits
 from orchestration.settings import load_company
 
 # 120 customers who buy every 3 to 40 days for a year; a third of them stop at some time.
@@ -125,7 +126,7 @@ def test_the_models_learn_from_orders_alone(till, patch):
 def test_lifetime_value_learns_from_orders_alone(till, patch):
     analysis = lifetime_value_analysis.ANALYSIS
     with duckdb.connect(str(till.layout.warehouse)) as connection:
-        tables = analysis.run(connection, SimpleNamespace(layout=till.layout), date(2024, 12, 30))
+        tables = analysis.run(connection, _run_of(till), date(2024, 12, 30))
         purchases = connection.sql(
             "FROM features.feature_purchases WHERE as_of = DATE '2024-12-30' ORDER BY customer_id"
         ).df()
@@ -149,7 +150,7 @@ def test_lifetime_value_learns_from_orders_alone(till, patch):
 
 
 def test_without_categories_and_campaigns_nothing_is_asked_and_it_says_so(till):
-    company = SimpleNamespace(company=load_company("demo"), layout=till.layout)
+    company = _run_of(till)
     analysis = propensity_analysis.ANALYSIS
     with duckdb.connect(str(till.layout.warehouse)) as connection:
         tables = analysis.run(connection, company, date(2024, 12, 30))
@@ -161,6 +162,11 @@ def test_without_categories_and_campaigns_nothing_is_asked_and_it_says_so(till):
     assert set(tables["propensity"]["no_score_reason"]) == {"nothing_to_ask"}
     assert tables["propensity_targets"].empty
     assert known == [("propensity_category", "none"), ("propensity_response", "none")]
+
+
+def _run_of(made) -> SimpleNamespace:
+    fits = KeptFits(made.layout.kept_fits)
+    return SimpleNamespace(company=load_company("demo"), layout=made.layout, fits=fits)
 
 
 def _write(made, table: str, frame: pd.DataFrame) -> None:

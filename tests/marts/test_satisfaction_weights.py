@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from types import SimpleNamespace
+from unittest import mock
 
 import duckdb
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from ml import satisfaction
 from ml.satisfaction.groups import adjusted
 from orchestration.analyses.satisfaction_weights import ANALYSIS
+from orchestration.kept_fits import KeptFits
 from simulator import satisfaction as planted
 from simulator.world import DIMENSIONS, World
 
@@ -150,26 +152,46 @@ def warehouse():
         yield connection
 
 
-def _weights(connection, as_of: date) -> pd.DataFrame:
+def _weights(connection, as_of: date, fits) -> pd.DataFrame:
     connection.execute(
         f"""CREATE OR REPLACE TABLE raw.run AS
         SELECT DATE '{as_of}' AS as_of, DATE '2025-01-01' AS first_day"""
     )
-    return ANALYSIS.run(connection, None, as_of)["satisfaction_weights"]
+    run = SimpleNamespace(fits=KeptFits(fits))
+    return ANALYSIS.run(connection, run, as_of)["satisfaction_weights"]
 
 
-def test_weights_are_those_of_the_last_quarter_until_the_next_is_over(warehouse):
-    told = {day: _weights(warehouse, day) for day in (date(2025, 5, 15), date(2025, 6, 29))}
+def test_weights_are_those_of_the_last_quarter_until_the_next_is_over(warehouse, tmp_path):
+    told = {
+        day: _weights(warehouse, day, tmp_path) for day in (date(2025, 5, 15), date(2025, 6, 29))
+    }
     assert {tuple(t["version"].unique()) for t in told.values()} == {("satisfaction-2025-03-31",)}
     first, second = told.values()
     pd.testing.assert_frame_equal(first, second)  # and know nothing of what came in between
-    june = _weights(warehouse, date(2025, 6, 30))
+    june = _weights(warehouse, date(2025, 6, 30), tmp_path)
     assert june["version"].unique().tolist() == [
         "satisfaction-2025-03-31", "satisfaction-2025-06-30"]  # fmt: skip
     assert june[june["is_in_force"]]["answers"].iloc[0] > first["answers"].iloc[0]
 
 
-def test_before_the_first_quarter_they_are_provisional(warehouse):
-    early = _weights(warehouse, date(2025, 2, 20))
+def test_before_the_first_quarter_they_are_provisional(warehouse, tmp_path):
+    early = _weights(warehouse, date(2025, 2, 20), tmp_path)
     assert early["version"].unique().tolist() == ["provisional-2025-02-20"]
     assert early["is_in_force"].all()
+
+
+def test_a_quarter_is_fitted_once_and_again_when_one_answer_of_it_changed(warehouse, tmp_path):
+    day = date(2025, 6, 30)
+    with mock.patch("ml.satisfaction.fit", wraps=satisfaction.fit) as fit:
+        first = _weights(warehouse, day, tmp_path)
+        again = _weights(warehouse, day, tmp_path)
+        assert fit.call_count == 2
+        warehouse.execute(
+            "UPDATE core.feedback SET quality = 6 - quality WHERE known_day = DATE '2025-05-01'"
+        )
+        changed = _weights(warehouse, day, tmp_path)
+        assert fit.call_count == 3  # of the quarter before it is not
+    pd.testing.assert_frame_equal(again, first)
+    march = first["reference_day"] == date(2025, 3, 31)
+    pd.testing.assert_frame_equal(changed[march], first[march])
+    assert not changed[~march].equals(first[~march])

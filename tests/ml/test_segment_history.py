@@ -8,6 +8,7 @@ import pytest
 from segment_worlds import DAY, a_month_later, one_cloud, planted
 
 from orchestration.assets.segments import history
+from orchestration.kept_fits import KeptFits
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def _told(steps) -> list:
 
 def test_the_walk_is_the_same_from_files_without_them_and_on_a_past_day(frames, tmp_path):
     connection = _warehouse(frames)
-    steps, moved = history(connection, tmp_path / "fits")
+    steps, moved = history(connection, KeptFits(tmp_path / "fits"))
     assert [s.verdict for s in steps] == ["refused", "first", "confirmed", "kept"]
     assert steps[-1].model.ids == (1, 2, 3, 4)
     last = moved[moved["moved_on"].astype(str) == str(DAY + timedelta(days=60))]
@@ -53,26 +54,26 @@ def test_the_walk_is_the_same_from_files_without_them_and_on_a_past_day(frames, 
     assert set(asleep["to_name"]) == {"no order in 84 days"}
     assert moved[["reason", "reason_zh"]].notna().all(axis=None)
 
-    again = history(connection, tmp_path / "fits")
-    anew = history(connection, tmp_path / "elsewhere")
+    again = history(connection, KeptFits(tmp_path / "fits"))
+    anew = history(connection, KeptFits(tmp_path / "elsewhere"))
     for other in (again, anew):
         assert _told(other[0]) == _told(steps)
         pd.testing.assert_frame_equal(other[1], moved)
-    past = history(_warehouse(frames[:3]), tmp_path / "fits")
+    past = history(_warehouse(frames[:3]), KeptFits(tmp_path / "fits"))
     assert _told(past[0]) == _told(steps[:3])
 
 
 def test_a_broken_file_of_a_fit_is_made_again(frames, tmp_path):
     connection = _warehouse(frames[:2])
-    steps, _ = history(connection, tmp_path)
-    for path in tmp_path.iterdir():
+    steps, _ = history(connection, KeptFits(tmp_path))
+    for path in tmp_path.glob("*/*"):
         path.write_bytes(path.read_bytes()[:100])
-    assert _told(history(connection, tmp_path)[0]) == _told(steps)
-    assert all(path.stat().st_size > 100 for path in tmp_path.iterdir())
+    assert _told(history(connection, KeptFits(tmp_path))[0]) == _told(steps)
+    assert all(path.stat().st_size > 100 for path in tmp_path.glob("*/*"))
 
 
 def test_a_company_without_a_reference_day_is_grouped_on_its_own_day(frames, tmp_path):
     connection = _warehouse(frames[1:2])
     connection.execute("UPDATE features.origin SET is_reference_day = false")
-    steps, moved = history(connection, tmp_path)
+    steps, moved = history(connection, KeptFits(tmp_path))
     assert (len(steps), steps[0].verdict, len(moved)) == (1, "first", 0)
