@@ -49,8 +49,8 @@ def prepare(
     out = frame[[*KEYS, *other]].copy()
     out["customer_id"] = out["customer_id"].astype(str).astype(object)
     out["as_of"] = pd.to_datetime(out["as_of"]).astype("datetime64[ns]").dt.normalize()
-    for name in features:
-        out[name] = _floats(frame[name])
+    floats = pd.DataFrame({name: _floats(frame[name]) for name in features}, out.index)
+    out = pd.concat([out, floats], axis=1)
     if repeated := int(out.duplicated(list(KEYS)).sum()):
         raise ValueError(f"{repeated} rows repeat a (customer_id, as_of) that is already there")
     return out.sort_values(["as_of", "customer_id"], kind="stable", ignore_index=True)

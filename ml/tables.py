@@ -6,6 +6,7 @@ contract of the model that reads it would break on the one night that nothing co
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -25,8 +26,8 @@ def typed(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     for name, kind in schema.items():
         column = frame[name] if name in frame else pd.Series([None] * len(frame), frame.index)
         if kind is DATE:
-            dates = pd.to_datetime(column).dt.date
-            out[name] = pd.Series(pd.array(dates, dtype=DATE), index=frame.index)
+            days = np.asarray(pd.to_datetime(column), dtype="datetime64[D]")
+            out[name] = pd.Series(pd.array(pa.array(days), dtype=DATE), index=frame.index)
         elif kind == FLOAT:
             out[name] = column.astype(FLOAT).round(DECIMALS) + 0.0  # never a minus zero
         else:

@@ -8,6 +8,15 @@ fit.py, score.py                             (ml/evaluation/ finds the method an
 
 from ml.churn.definition import ChurnDefinition
 from ml.churn.fit import ChurnModel, dumps, fit, loads
-from ml.churn.score import SCORES, score
+from ml.churn.score import SCORES, probability, score
 
-__all__ = ["SCORES", "ChurnDefinition", "ChurnModel", "dumps", "fit", "loads", "score"]
+__all__ = [
+    "SCORES",
+    "ChurnDefinition",
+    "ChurnModel",
+    "dumps",
+    "fit",
+    "loads",
+    "probability",
+    "score",
+]

@@ -62,6 +62,18 @@ def score(model: ChurnModel, rows: pd.DataFrame) -> pd.DataFrame:
     return typed(out, SCORES)
 
 
+def probability(model: ChurnModel, rows: pd.DataFrame) -> pd.DataFrame:
+    """customer_id and the probability that `score` would publish, of rows that are eligible, and
+    nothing else of it: for who looks at many past days."""
+    rows = prepare(rows, model.features)
+    out = rows[["customer_id"]].copy()
+    if model.method != "none" and len(rows):
+        with one_thread():
+            raw = METHODS[model.method].raw(model.estimator, rows, model.features)
+        out["probability"] = model.calibrator(raw)
+    return typed(out, {name: SCORES[name] for name in ("customer_id", "probability")})
+
+
 def _fill(out: pd.DataFrame, asked: pd.Index, model: ChurnModel, rows: pd.DataFrame) -> None:
     """Probability, band, rank and reasons of those who are asked about."""
     method = METHODS[model.method]

@@ -24,14 +24,21 @@ def drift(rows: pd.DataFrame, day: date, problem: Problem, names: tuple[str, ...
     days = sorted(as_date(d) for d in rows["as_of"].unique())
     past = [d for d in days if d < day][-_PAST:]
     asked = [(d, _reference(rows, days, d, problem)) for d in [*past, day]]
-    asked = [(d, reference) for d, reference in asked if len(reference)]
+    asked = [
+        (d, reference, rows[rows["as_of"] == pd.Timestamp(d)], reference["customer_id"].nunique())
+        for d, reference in asked
+        if len(reference)
+    ]
     level = LEVEL / max(1, len(names))
     found = []
     for name in names:
-        shifts = {d: _one(reference, rows, d, name, level) for d, reference in asked}
-        now = shifts.pop(day, None)
-        if now is not None:
-            found.append({"subject": name, **_judged(now, [s.excess for s in shifts.values()])})
+        shifts = {
+            d: shift(_floats(before, name), _floats(now, name), level, n=persons)
+            for d, before, now, persons in asked
+        }
+        newest = shifts.pop(day, None)
+        if newest is not None:
+            found.append({"subject": name, **_judged(newest, [s.excess for s in shifts.values()])})
     return found
 
 
@@ -41,10 +48,8 @@ def _reference(rows: pd.DataFrame, days: list[date], day: date, problem: Problem
     return rows[rows["as_of"].isin(pd.to_datetime(known))]
 
 
-def _one(reference: pd.DataFrame, rows: pd.DataFrame, day: date, name: str, level: float) -> Shift:
-    now = rows.loc[rows["as_of"] == pd.Timestamp(day), name].to_numpy("float64")
-    persons = reference["customer_id"].nunique()
-    return shift(reference[name].to_numpy("float64"), now, level, n=persons)
+def _floats(rows: pd.DataFrame, name: str) -> np.ndarray:
+    return rows[name].to_numpy("float64")
 
 
 def _judged(now: Shift, before: list[float]) -> dict:

@@ -55,8 +55,7 @@ def _run(
     model = churn.loads(model_bytes(connection, company_run, "churn"))
     rows = connection.sql(_ROWS).df()
     scored = [
-        churn.score(model, part)[["customer_id", "probability"]].assign(as_of=day)
-        for day, part in rows.groupby("as_of")
+        churn.probability(model, part).assign(as_of=day) for day, part in rows.groupby("as_of")
     ]
     if scored:
         names = {"probability": "score"}
