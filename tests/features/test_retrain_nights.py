@@ -22,6 +22,7 @@ from orchestration.analyses import lifetime_value, monitoring
 from orchestration.assets import ml, segments
 from orchestration.assets.ml import build_ml_assets, churn_definition
 from orchestration.days import partitions
+from orchestration.kept_fits import KeptFits
 from orchestration.mount import mount_run
 from orchestration.retrain_log import Request
 from orchestration.settings import Churn, Models, load_company
@@ -69,7 +70,12 @@ class Nights:
             **{"first_day": FIRST, "last_day": None, "churn": churn} | settings,
         )
         layout = SimpleNamespace(state=state, root=state, models=state / "models")
-        self.run = SimpleNamespace(company=company, layout=layout, warehouse=self.warehouse)
+        self.run = SimpleNamespace(
+            company=company,
+            layout=layout,
+            warehouse=self.warehouse,
+            fits=KeptFits(state / "kept_fits"),
+        )
         (self.fit,) = [a for a in build_ml_assets(partitions(company)) if a.op.name == "fit_churn"]
 
     @contextmanager
@@ -223,7 +229,7 @@ def test_a_night_of_the_monitor_again_writes_the_same(feeds, patch, states, told
         pd.testing.assert_frame_equal(table, again[name], obj=name)
 
 
-def _alive(connection) -> pd.DataFrame:
+def _alive(connection, fits) -> pd.DataFrame:
     """On each day of the night, without a fit: somebody who comes every ten days is no Poisson."""
     return connection.sql(
         """SELECT customer_id, as_of, 1 - (age_days - last_order_after_days) / 84 AS p_alive
@@ -244,7 +250,8 @@ def test_a_label_by_p_alive_of_the_extra_day_is_known_that_night_and_later(
     for day in (NEXT, AFTER, NEXT + timedelta(days=28)):
         nights.features(day)
         with nights.warehouse() as connection:
-            rows = ml._churn_rows(connection, ml.LEARNT, churn_definition(nights.run.company))
+            definition = churn_definition(nights.run.company)
+            rows = ml._churn_rows(connection, ml.LEARNT, definition, nights.run.fits)
         assert str(NEXT) not in set(rows["as_of"].astype(str))  # its window ends on the last night
         rows = rows[(rows["as_of"] == str(NEXT - timedelta(days=28))) & rows["churned"].notna()]
         learnt.append(rows.sort_values("customer_id", ignore_index=True))
