@@ -5,7 +5,6 @@ not by what happens later.
 """
 
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,7 +12,6 @@ import pandas as pd
 from ml.attribution import attribute
 from ml.tables import DATE, FLOAT, TEXT, typed
 from orchestration.analyses import Analysis
-from orchestration.kept_fits import KeptFits, table_as_bytes
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,9 +23,8 @@ _BY_CAMPAIGN = {"model": TEXT, "campaign_id": TEXT, "conversions": FLOAT, "value
 _BETWEEN = " > "
 
 
-def run(connection: "duckdb.DuckDBPyConnection", company_run: "CompanyRun", as_of: date) -> dict:
-    fits = company_run.fits
-    by_campaign = typed(_credits(connection, fits, "campaigns"), {**_BY_CHANNEL})
+def run(connection: "duckdb.DuckDBPyConnection", company: "CompanyRun", as_of: date) -> dict:
+    by_campaign = typed(_credits(connection, "campaigns"), {**_BY_CHANNEL})
     label = by_campaign["channel"].str.partition(":")
     by_campaign["campaign_id"] = label[2]
     of_campaigns = by_campaign[label[2].fillna("") != ""]
@@ -35,12 +32,12 @@ def run(connection: "duckdb.DuckDBPyConnection", company_run: "CompanyRun", as_o
         ["conversions", "value"]
     ].sum()
     return {
-        "attribution": typed(_credits(connection, fits, "channels"), _BY_CHANNEL),
+        "attribution": typed(_credits(connection, "channels"), _BY_CHANNEL),
         "attribution_by_campaign": typed(summed, _BY_CAMPAIGN),
     }
 
 
-def _credits(connection: "duckdb.DuckDBPyConnection", fits: KeptFits, column: str) -> pd.DataFrame:
+def _credits(connection: "duckdb.DuckDBPyConnection", column: str) -> pd.DataFrame:
     """One row a model, month and step of the paths in `column`."""
     paths = connection.sql(
         f"""SELECT date_trunc('month', ended_on)::DATE AS month, {column} AS path,
@@ -48,11 +45,8 @@ def _credits(connection: "duckdb.DuckDBPyConnection", fits: KeptFits, column: st
             count(*) - count(order_id) AS nulls
         FROM core.touchpoint_path GROUP BY ALL ORDER BY ALL"""
     ).df()
-    months = []
-    for month, of_month in paths.groupby("month"):
-        split = of_month.assign(path=of_month["path"].str.split(_BETWEEN))
-        found = fits.get("attribution", partial(attribute, split), table_as_bytes(), of_month)
-        months.append(found.assign(month=month))
+    paths["path"] = paths["path"].str.split(_BETWEEN)
+    months = [attribute(of_month).assign(month=month) for month, of_month in paths.groupby("month")]
     return pd.concat(months) if months else pd.DataFrame(columns=list(_BY_CHANNEL))
 
 

@@ -1,15 +1,11 @@
 """Which touches lead to which purchase, by hand; and that all purchases are credited."""
 
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
-from unittest import mock
 
-import pandas as pd
 import pytest
 from tiny_company import line, make
 
 from orchestration.analyses.attribution import ANALYSIS
-from orchestration.kept_fits import KeptFits
 
 FEEDS = {
     "till": ["order_line"],
@@ -117,13 +113,7 @@ def test_all_purchases_are_credited_once_a_model(made):
     import duckdb
 
     with duckdb.connect(str(made.layout.warehouse), read_only=True) as connection:
-        run = SimpleNamespace(fits=KeptFits(made.layout.kept_fits))
-        tables = ANALYSIS.run(connection, run, date(2025, 6, 30))
-        attribute = mock.Mock(side_effect=AssertionError("a month that did not change"))
-        with mock.patch("orchestration.analyses.attribution.attribute", attribute):
-            again = ANALYSIS.run(connection, run, date(2025, 6, 30))
-    for name, table in tables.items():
-        pd.testing.assert_frame_equal(again[name], table)
+        tables = ANALYSIS.run(connection, None, date(2025, 6, 30))
     credits = tables["attribution"]
     by_month = credits.groupby(["model", "month"])[["conversions", "value"]].sum().round(6)
     march, april, may = (date(2025, m, 1) for m in (3, 4, 5))
