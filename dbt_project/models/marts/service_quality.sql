@@ -40,7 +40,8 @@ opened as (
         count(case when is_resolved and is_reopened then 1 end) as reopened,
         count(rating) as rated,
         count(case when rating >= 0.75 then 1 end) as satisfied,
-        -- As decimals: a sum of doubles depends on its order, and a mean may lie between two roundings.
+        -- As decimals: a sum of doubles depends on its order, and a mean may lie between two
+        -- roundings.
         round(cast(avg(cast(handling_minutes as decimal(18, 6))) as double), 6) as handling_minutes
     from tickets
     group by opened_month, cube(channel, region, category)
