@@ -97,8 +97,8 @@ def _moved(version: VersionFile) -> list:
     lines = [
         (
             html("<code>{}</code> {}", row["table_name"], row["number"]),
-            decimal(row["before"]),
-            decimal(row["now"]),
+            _figure(row["before"]),
+            _figure(row["now"]),
             row["unit"],
             share(row["change"]) if row["change"] is not None else "",
         )
@@ -113,3 +113,8 @@ def _moved(version: VersionFile) -> list:
     )
     title = Text("Numbers that moved most", "变动最大的指标")
     return [figure(title, table(heads, lines, text_columns=1), wide=True)] if lines else []
+
+
+def _figure(value: float) -> str:
+    """A count without decimals."""
+    return whole(value) if value == int(value) else decimal(value)
