@@ -43,7 +43,7 @@ def build_defs(company: Company | None = None) -> dg.Definitions:
     marts = [gate for gate in gates_of("marts") if gate in built and gate != view_gate]
     staged = staged_tables(key for asset in assets for key in asset.keys)
     gates = [
-        build_history_gate(staged, company),
+        build_history_gate(staged),
         build_gate("gate_marts", marts, company),
         build_gate("gate_ml", [gate for gate in gates_of("ml") if gate in built], company),
         build_gate("gate_customer_view", [view_gate], company),

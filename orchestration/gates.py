@@ -60,7 +60,7 @@ def build_gate(name: str, gates: list[str], company: Company) -> dg.AssetChecksD
     """One step that runs the gates of some tables of the warehouse."""
     bounds = {"may_be_empty": True, **company.gates}
 
-    def judge_each(connection: duckdb.DuckDBPyConnection, _: date) -> list[GateResult]:
+    def judge_each(connection: duckdb.DuckDBPyConnection, *_) -> list[GateResult]:
         return [
             judge(connection, gate, table=gate.replace("/", "."), bounds=bounds) for gate in gates
         ]
@@ -73,10 +73,10 @@ def gate_step(
     name: str,
     gates: list[str],
     description: str,
-    judge_all: Callable[[duckdb.DuckDBPyConnection, date], list[GateResult]],
+    judge_all: Callable[[duckdb.DuckDBPyConnection, Company, date], list[GateResult]],
 ) -> dg.AssetChecksDefinition:
     """One step with a check for each of the assets `gates`; it ends the run unless each passes or
-    is accepted. `judge_all` gets the warehouse and the day, and has one result a gate."""
+    is accepted. `judge_all` gets the warehouse, the run's company and day; one result a gate."""
 
     @dg.multi_asset_check(
         name=name,
@@ -91,7 +91,7 @@ def gate_step(
     def run_gates(context: dg.AssetCheckExecutionContext, company_run: CompanyRun):
         day, accepted = day_of(context), accepted_of(context.run.tags)
         with company_run.warehouse(day) as connection:
-            results = judge_all(connection, day)
+            results = judge_all(connection, company_run.company, day)
         results = let_through(results, accepted)
         for result in results:
             yield check_result(result)

@@ -23,14 +23,14 @@ def staged_tables(keys) -> list[str]:
     )
 
 
-def build_history_gate(gates: list[str], company: Company) -> dg.AssetChecksDefinition:
+def build_history_gate(gates: list[str]) -> dg.AssetChecksDefinition:
     """One step; `gates` are assets of staging. `gates.history` of the company's file says what a
     gross breach does: `fail` (nothing is published) or `warn`."""
     return gate_step(
         NAME,
         gates,
         "What became known on the day, beside the eight weeks before.",
-        lambda connection, day: judge_staging(connection, gates, company, day),
+        lambda connection, company, day: judge_staging(connection, gates, company, day),
     )
 
 

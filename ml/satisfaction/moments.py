@@ -80,8 +80,7 @@ def _sums(answers: Answers, counts: np.ndarray | None) -> dict[str, np.ndarray]:
     """By name draws × …: sums over answers of products of two, `off` a mark less the mean of all
     (squares of the marks themselves would lose digits), `there` 1 where there is one."""
     there = (~np.isnan(answers.marks)).astype("float64")
-    marks = np.where(there > 0, answers.marks, 0.0)
-    off = (marks - marks.sum(axis=0) / np.maximum(there.sum(axis=0), 1)) * there
+    off = centred(answers.marks)
     score = answers.scores - answers.scores.mean()
     parts = {
         "off_off": off[:, :, None] * off[:, None, :],
@@ -103,3 +102,10 @@ def _sums(answers: Answers, counts: np.ndarray | None) -> dict[str, np.ndarray]:
     ends = np.cumsum([part[0].size for part in parts.values()])[:-1]
     pieces = zip(parts.items(), np.split(summed, ends, axis=1), strict=True)
     return {name: piece.reshape(-1, *part.shape[1:]) for (name, part), piece in pieces}
+
+
+def centred(marks: np.ndarray) -> np.ndarray:
+    """Each mark less the mean of its dimension; 0 where there is none."""
+    there = ~np.isnan(marks)
+    held = np.where(there, marks, 0.0)
+    return np.where(there, held - held.sum(axis=0) / np.maximum(there.sum(axis=0), 1), 0.0)

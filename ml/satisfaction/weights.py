@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ml.satisfaction.moments import Answers, by_instrument, moments
+from ml.satisfaction.moments import Answers, by_instrument, centred, moments
 from ml.satisfaction.solve import FEWEST, explained, weights
 from ml.stable import id_hash, one_thread
 
@@ -111,19 +111,13 @@ def _relation(parts: list[Answers]) -> float:
     shuffled = []
     for k, part in enumerate(parts):
         own, order = moments(part), np.array([np.arange(len(part.scores)), *(o[k] for o in orders)])
-        centred = _centred(part.marks)
+        off = centred(part.marks)
         scores = (part.scores - part.scores.mean())[order]
         marked = np.maximum((~np.isnan(part.marks)).sum(axis=0), 1)
-        shuffled.append(replace(own, with_score=scores @ centred / marked))
+        shuffled.append(replace(own, with_score=scores @ off / marked))
     told = explained(shuffled)
     more = int((told[1:] >= told[0] * (1 - 1e-12)).sum())  # equal but for the last bits: as much
     return (1 + more) / (1 + SHUFFLES)
-
-
-def _centred(marks: np.ndarray) -> np.ndarray:
-    there = ~np.isnan(marks)
-    held = np.where(there, marks, 0.0)
-    return np.where(there, held - held.sum(axis=0) / np.maximum(there.sum(axis=0), 1), 0.0)
 
 
 def wald(difference: np.ndarray, draws: np.ndarray) -> float:
