@@ -54,6 +54,36 @@ def test_dagsters_own_storage_reads_them_while_the_run_goes_on(log, tmp_path):
     assert {key.to_user_string() for key in plain.all_asset_keys()} == {"a", "b", "c", "d"}
 
 
+def test_what_is_written_at_once_is_there_as_if_it_had_come_one_by_one(log, tmp_path):
+    log.store_event_batch([_materialized(name) for name in "abc"])
+    log.store_event(_materialized("d"))
+    plain = SqliteEventLogStorage(str(tmp_path))
+    assert _names(plain, RUN) == list("abcd")
+    assert {key.to_user_string() for key in plain.all_asset_keys()} == set("abcd")
+
+
+def test_of_what_is_written_at_once_all_is_there_or_nothing(log, tmp_path, monkeypatch):
+    log.store_event(_materialized("before"))
+    store = SqliteEventLogStorage.store_event
+
+    def fails_at_c(self, event):
+        if _name(event) == "c":
+            raise RuntimeError("no room left")
+        store(self, event)
+
+    monkeypatch.setattr(EventLog, "store_event", fails_at_c)
+    with pytest.raises(RuntimeError):
+        log.store_event_batch([_materialized(name) for name in "abc"])
+    assert _names(SqliteEventLogStorage(str(tmp_path)), RUN) == ["before"]
+    log.store_event(_materialized("after"))
+    assert _names(SqliteEventLogStorage(str(tmp_path)), RUN) == ["before", "after"]
+
+
+def test_events_of_two_runs_at_once_are_each_with_its_own(log):
+    log.store_event_batch([_materialized("a"), _materialized("b", "another")])
+    assert (_names(log, RUN), _names(log, "another")) == (["a"], ["b"])
+
+
 def test_who_watches_a_run_is_told_while_it_goes_on(log, tmp_path):
     log.store_event(_materialized("a"))
     told, reader = threading.Event(), EventLog(str(tmp_path))
