@@ -51,10 +51,13 @@ def dumps(content: object) -> bytes:
 def loads(data: bytes) -> object:
     """What `dumps` was given. Raises UntrustedModel for anything else."""
     from skops import io
+    from skops.io.exceptions import UntrustedTypesFoundException
 
-    _refuse_unknown(data)
+    _refuse_other_files(data)
     try:
-        return io.loads(data, trusted=list(TRUSTED))
+        return io.loads(data, trusted=list(TRUSTED))  # looks at all types before it makes anything
+    except UntrustedTypesFoundException as error:
+        raise UntrustedModel(f"model refused: {error}") from None
     except Exception as error:  # whatever a damaged part of the archive makes skops stumble over
         raise UntrustedModel(f"model refused, it cannot be read: {error}") from None
 
@@ -76,11 +79,15 @@ def unpack(data: bytes) -> "pd.DataFrame":
 def _refuse_unknown(data: bytes) -> None:
     from skops import io
 
-    if not is_zipfile(BytesIO(data)):
-        raise UntrustedModel("model refused, these bytes are not a skops file")
+    _refuse_other_files(data)
     try:
         types = set(io.get_untrusted_types(data=data))
     except Exception as error:
         raise UntrustedModel(f"model refused, it cannot be read: {error}") from None
     if unknown := sorted(types - set(TRUSTED)):
         raise UntrustedModel(f"model refused, it contains untrusted types: {', '.join(unknown)}")
+
+
+def _refuse_other_files(data: bytes) -> None:
+    if not is_zipfile(BytesIO(data)):
+        raise UntrustedModel("model refused, these bytes are not a skops file")

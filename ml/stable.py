@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 
 import numpy as np
@@ -30,7 +31,7 @@ def one_thread() -> AbstractContextManager:
 def version_of(frame: pd.DataFrame, settings: Mapping[str, object]) -> str:
     """16 hex digits from the rows (sorted by the caller), the settings and the library versions."""
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode())
-    digest.update(json.dumps({name: version(name) for name in LIBRARIES}).encode())
+    digest.update(_libraries().encode())
     for name in frame.columns:
         column = frame[name]
         digest.update(f"\x1d{name}\x1d".encode())
@@ -39,8 +40,21 @@ def version_of(frame: pd.DataFrame, settings: Mapping[str, object]) -> str:
             values[np.isnan(values)] = np.nan  # NaN has many bit patterns
             digest.update((values + 0.0).tobytes())  # and so has zero
         else:
-            digest.update("\x1f".join(column.astype(str)).encode())
+            digest.update("\x1f".join(_texts(column)).encode())
     return digest.hexdigest()[:16]
+
+
+@cache
+def _libraries() -> str:
+    return json.dumps({name: version(name) for name in LIBRARIES})
+
+
+def _texts(column: pd.Series) -> Iterable[str]:
+    """As `astype(str)`; a day that many rows share is written once."""
+    if column.dtype.kind != "M":
+        return column.astype(str)
+    place, days = pd.factorize(column, use_na_sentinel=False)
+    return days.to_series().astype(str).to_numpy()[place]
 
 
 def as_date(value: object) -> date:

@@ -71,6 +71,7 @@ def evaluate(
     (champion.py), and stays, `is_kept`, unless it is beaten.
     """
     split = split_for(days_of(rows), problem, day)
+    made: backtest.Made = {}
     with one_thread():
         origins = backtest.usable_origins(rows, problem)
         if not origins or split is None or not both_classes(rows, split, problem.target):
@@ -78,10 +79,10 @@ def evaluate(
         found = leaks.search(rows, problem, split)
         if found.named:
             problem = without(problem, found.named)
-        predictions, problem, last = _predictions(rows, problem, found, keeps_champion)
+        predictions, problem, last = _predictions(rows, problem, found, keeps_champion, made)
         table = backtest.measure(predictions, problem)
         promoted = promotion.promote(table, bootstrap(predictions), found, problem)
-        estimator, calibrator = backtest.fit_one(problem, promoted.method, rows, split)
+        estimator, calibrator = backtest.fit_one(problem, promoted.method, rows, split, made)
     method, fallback, is_kept = promoted.method, promoted.fallback, False
     if method == champion.NAME:
         split = champion.before(days_of(rows), problem, split) or split
@@ -109,13 +110,17 @@ def evaluate(
 
 
 def _predictions(
-    rows: pd.DataFrame, problem: Problem, found: leaks.Leaks, keeps_champion: bool
+    rows: pd.DataFrame,
+    problem: Problem,
+    found: leaks.Leaks,
+    keeps_champion: bool,
+    made: backtest.Made,
 ) -> tuple[pd.DataFrame, Problem, str | None]:
     """Of all methods, and of the last champion, whose method it is, if one is asked for and was
     promoted."""
     if not keeps_champion:
-        return backtest.predict(rows, problem), problem, None
-    longer = backtest.predict(rows, problem, backtest.MAX_ORIGINS + 1)
+        return backtest.predict(rows, problem, made=made), problem, None
+    longer = backtest.predict(rows, problem, backtest.MAX_ORIGINS + 1, made=made)
     days = sorted(longer["origin"].unique())
     predictions = _of(longer, days[-backtest.MAX_ORIGINS :])
     earlier = _of(longer, days[:-1])  # what there was to go by a step before
@@ -128,7 +133,7 @@ def _predictions(
     if then.fallback:
         return predictions, problem, None
     problem = champion.with_champion(problem, then.method)
-    its = backtest.predict(rows, problem, only=(champion.NAME,))
+    its = backtest.predict(rows, problem, only=(champion.NAME,), made=made)
     return pd.concat([predictions, its], ignore_index=True), problem, then.method
 
 

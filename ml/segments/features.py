@@ -48,7 +48,7 @@ def at(frame: pd.DataFrame, day: date) -> pd.DataFrame:
     """The rows of one day, unchecked."""
     if "as_of" not in frame:
         raise ValueError("columns missing from the feature frame: as_of")
-    return frame[pd.to_datetime(frame["as_of"]).dt.normalize() == pd.Timestamp(day)]
+    return frame[pd.to_datetime(frame["as_of"], cache=False).dt.normalize() == pd.Timestamp(day)]
 
 
 def active(frame: pd.DataFrame) -> pd.DataFrame:

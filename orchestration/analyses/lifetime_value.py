@@ -1,6 +1,7 @@
 """Expected orders and value of each customer in the next 12 months, and how it came to be so."""
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -23,11 +24,18 @@ _DAYS = f"""
 _PURCHASES = "SELECT * FROM features.feature_purchases WHERE as_of = ? ORDER BY customer_id"
 _CUSTOMERS = "SELECT DISTINCT customer_id FROM core.customer ORDER BY customer_id"
 # Of a year's sales whose cost is known; to the thousandth, so that no single order moves it.
-_MARGIN = """
-    SELECT round(1 - sum(costs.goods_cost)::DOUBLE / nullif(sum(costs.net_sales)::DOUBLE, 0), 3)
-    FROM core.order_line_cost costs JOIN core.sales_order orders USING (order_id)
-    WHERE costs.goods_cost IS NOT NULL AND orders.known_day <= $1
-        AND orders.order_date > $1 - 365 AND orders.order_date <= $1"""
+_MARGINS = f"""
+    WITH sold AS (
+        SELECT orders.known_day, orders.order_date, sum(costs.goods_cost) AS goods_cost,
+            sum(costs.net_sales) AS net_sales
+        FROM core.order_line_cost AS costs JOIN core.sales_order AS orders USING (order_id)
+        WHERE costs.goods_cost IS NOT NULL GROUP BY ALL
+    )
+    SELECT day.as_of, round(1 - sum(goods_cost)::DOUBLE / nullif(sum(net_sales)::DOUBLE, 0), 3)
+    FROM (({_DAYS}) UNION SELECT as_of FROM raw.run) AS day JOIN sold
+        ON sold.known_day <= day.as_of AND sold.order_date <= day.as_of
+        AND sold.order_date > day.as_of - 365
+    GROUP BY day.as_of"""
 
 
 def _run(
@@ -37,21 +45,21 @@ def _run(
     from ml.stable import one_thread
 
     days = sorted(row[0] for row in connection.sql(_DAYS).fetchall())
+    margins = _margins(connection)
     states = []
     with one_thread():
         for day in days:
             table = connection.execute(_PURCHASES, [day]).df()
-            margin = _margin(connection, day)
-            model = model_fits.lifetime(company_run.fits, table, margin, day == as_of)
+            model = model_fits.lifetime(company_run.fits, table, margins.get(day), day == as_of)
             states.append((day, model, table))
         told = lv.history(states)
         if not states or states[-1][0] != as_of:
             table = connection.execute(_PURCHASES, [as_of]).df()
-            margin = _margin(connection, as_of)
-            states.append((as_of, model_fits.lifetime(company_run.fits, table, margin), table))
+            model = model_fits.lifetime(company_run.fits, table, margins.get(as_of))
+            states.append((as_of, model, table))
         _, model, table = states[-1]
         said = lv.describe(model, table, as_of)
-        content = lv.dumps(model)
+        content = partial(lv.dumps, model)
         register(connection, company_run, "lifetime_value", said, content, said.method, as_of)
         customers = connection.sql(_CUSTOMERS).df()["customer_id"]
         scores = lv.everybody(lv.score(model, table), customers, model)
@@ -64,9 +72,11 @@ def _run(
     }
 
 
-def _margin(connection, day: date) -> float | None:
-    known = has_table(connection, "core", "order_line_cost")
-    return connection.execute(_MARGIN, [day]).fetchone()[0] if known else None
+def _margins(connection) -> dict[date, float | None]:
+    """By day; none where the cost of nothing is known."""
+    if not has_table(connection, "core", "order_line_cost"):
+        return {}
+    return dict(connection.sql(_MARGINS).fetchall())
 
 
 ANALYSIS = Analysis(

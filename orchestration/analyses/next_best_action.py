@@ -1,6 +1,7 @@
 """Uplift of campaigns with a holdout, what to do next for whom, and what came of it earlier."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -36,7 +37,8 @@ def _run(
     people = connection.sql(sql.people(features)).df()
     scores = uplift.score(model, people)
     said, last = uplift.describe(model, as_of), sql.last_campaign_day(connection)
-    register(connection, company_run, "uplift", said, uplift.dumps(model), said.method, last)
+    content = partial(uplift.dumps, model)
+    register(connection, company_run, "uplift", said, content, said.method, last)
 
     suggestions = actions.suggest(
         _pairs(connection, scores, people, offered, rules),

@@ -37,7 +37,8 @@ def _run(
         learnt = ((one, frame(connection, one, False)) for one in targets)
         model = propensity.fit(kind, learnt, as_of, evaluated)
         register(
-            *(connection, company_run, f"propensity_{kind}", model, propensity.dumps(model)),
+            *(connection, company_run, f"propensity_{kind}", model),
+            partial(propensity.dumps, model),
             *(model.method, model.train_cutoff),
         )
         now = ((one.label, frame(connection, one, True)) for one in targets)

@@ -51,9 +51,9 @@ def build_ml_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefini
             fits = company_run.fits
             labelled = _churn_rows(connection, LEARNT, definition, fits)
             model = churn.fit(labelled, definition, as_of, partial(model_fits.evaluated, fits))
-            content = churn.dumps(model)
             register(
-                connection, company_run, "churn", model, content, model.method, model.train_cutoff
+                *(connection, company_run, "churn", model, partial(churn.dumps, model)),
+                *(model.method, model.train_cutoff),
             )
             tables = {
                 "churn_backtest": model.backtest,

@@ -9,7 +9,8 @@ from orchestration.company_run import CompanyRun
 def register(
     connection, company_run: CompanyRun, name: str, model, content, method, day, card=None
 ) -> None:
-    """Saves the model file and its row in `ml.model_registry` (one row a model)."""
+    """Saves the model file and its row in `ml.model_registry` (one row a model). `content`: makes
+    the bytes of the file, if there is none of this version yet."""
     folder = company_run.layout.models / name
     path = model_files.save(folder, model.version, content, card or model.card)
     connection.execute("CREATE SCHEMA IF NOT EXISTS ml")

@@ -7,6 +7,7 @@ then) by `ml.segments.carry_on`. Fits are kept (`kept_fits.py`), so a night fits
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 import dagster as dg
 import duckdb
@@ -60,7 +61,8 @@ def build_segment_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsD
                 "segment_change_log": moved,
             }
             register(
-                *(connection, company_run, "segments", step.model, segments.dumps(step.model)),
+                *(connection, company_run, "segments", step.model),
+                partial(segments.dumps, step.model),
                 *("k_means", step.model.reference),
                 card=(card := segments.card(step, profiles)),
             )
