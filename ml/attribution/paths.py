@@ -5,7 +5,10 @@ this way and bought), `value` (what they bought, in any unit of money; optional)
 many went this way and did not; optional). The same path may be in several rows.
 """
 
+import numpy as np
 import pandas as pd
+
+_NUMBERS = ("conversions", "value", "nulls")
 
 
 def checked(paths: pd.DataFrame) -> pd.DataFrame:
@@ -16,16 +19,18 @@ def checked(paths: pd.DataFrame) -> pd.DataFrame:
     missing = {"path", "conversions"} - set(paths.columns)
     if missing:
         raise ValueError(f"paths lack {', '.join(sorted(missing))}")
-    out = pd.DataFrame({"path": [tuple(p) for p in paths["path"]]})
-    for name in ("conversions", "value", "nulls"):
-        column = paths[name] if name in paths else pd.Series(0, paths.index)
-        out[name] = pd.to_numeric(column).astype("float64").to_numpy()
-        if not (out[name] >= 0).all():
+    steps = [tuple(path) for path in paths["path"]]
+    known = {name: paths[name] for name in _NUMBERS if name in paths}
+    numbers = {"value": np.zeros(len(steps)), "nulls": np.zeros(len(steps))}
+    for name, column in known.items():
+        numbers[name] = pd.to_numeric(column).astype("float64").to_numpy()
+        if not (numbers[name] >= 0).all():
             raise ValueError(f"{name} must not be negative or missing")
-    lengths = out["path"].map(len)
-    if ((lengths == 0) & (out["conversions"] > 0)).any():
+    empty = np.array([not path for path in steps], dtype=bool)
+    if (empty & (numbers["conversions"] > 0)).any():
         raise ValueError("a path that converts names no channel")
-    return out[lengths > 0].reset_index(drop=True)
+    out = pd.DataFrame({"path": steps, **numbers}, columns=["path", *_NUMBERS])
+    return out[~empty].reset_index(drop=True) if empty.any() else out
 
 
 def summed(parts: list[tuple[str, float, float]], paths: pd.DataFrame) -> pd.DataFrame:

@@ -194,10 +194,12 @@ def _tables(model: PropensityModel, found_of: dict[str, Evaluation]) -> dict[str
             "features": len(one.features),
             "model_version": model.version,
         }
-        told["targets"] = pd.DataFrame([row])
+        told["targets"] = typed(pd.DataFrame([row]).assign(**key), TARGETS)
         for name, table in told.items():
-            parts[name].append(typed(table.assign(**key), TABLES[name]))
+            parts[name].append(table.assign(**key))
     return {
-        name: pd.concat(tables, ignore_index=True) if tables else empty(TABLES[name])
+        name: typed(pd.concat(tables, ignore_index=True), TABLES[name])
+        if tables
+        else empty(TABLES[name])
         for name, tables in parts.items()
     }
