@@ -51,7 +51,7 @@ def _libraries() -> str:
 
 def _texts(column: pd.Series) -> Iterable[str]:
     """As `astype(str)`; a day that many rows share is written once."""
-    if column.dtype.kind != "M":
+    if not isinstance(column.dtype, np.dtype) or column.dtype.kind != "M":
         return column.astype(str)
     place, days = pd.factorize(column, use_na_sentinel=False)
     return days.to_series().astype(str).to_numpy()[place]

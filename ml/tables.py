@@ -26,7 +26,8 @@ def typed(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     for name, kind in schema.items():
         column = frame[name] if name in frame else pd.Series([None] * len(frame), frame.index)
         if kind is DATE:
-            known = column if column.dtype.kind == "M" else pd.to_datetime(column)
+            plain = isinstance(column.dtype, np.dtype) and column.dtype.kind == "M"
+            known = column if plain else pd.to_datetime(column)
             days = np.asarray(known, dtype="datetime64[D]")
             out[name] = pd.Series(pd.array(pa.array(days), dtype=DATE), index=frame.index)
         elif kind == FLOAT:
