@@ -12,6 +12,21 @@ _NOT_JUDGED = {
 _NUMBERS = ("DECIMAL", "DOUBLE", "FLOAT", "INTEGER", "BIGINT", "SMALLINT", "HUGEINT", "TINYINT")
 _GARBLED = "\ufffd|\u00c3.|\u00e2\u20ac|\u951f\u65a4\u62f7"
 _NO_WORDS = "('', 'n/a', 'na', 'null', 'none', 'nan', 'nil', '-', '--', 'unknown', '?')"
+# Aggregates of a day's texts, over one row a different `value` and the `rows` that have it: what
+# is asked of a text is asked once, however often it comes.
+TEXT_MEASURES = {
+    "filled": "sum(rows)",
+    "sum": "sum(rows * length(value))::DOUBLE",
+    "squares": "sum(rows * length(value) * length(value))::DOUBLE",
+    "low": "min(length(value))::DOUBLE",
+    "high": "max(length(value))::DOUBLE",
+    "distinct": "count(*)",
+    "top": "max(rows)",
+    "foreign": "coalesce(sum(rows) FILTER (value <> strip_accents(value)"
+    " OR strlen(value) <> length(value)), 0)",
+    "garbled": f"coalesce(sum(rows) FILTER (regexp_matches(value, '{_GARBLED}')), 0)",
+    "placeholder": f"coalesce(sum(rows) FILTER (lower(trim(value)) IN {_NO_WORDS}), 0)",
+}
 
 
 @dataclass(frozen=True)
@@ -37,25 +52,11 @@ class Column:
         }[self.kind]
 
     def measures(self, size: str) -> dict[str, str]:
-        """Aggregates of a day by name; `size` is the column that holds the size."""
+        """Aggregates of a day by name, of what is no text; `size` is the column of the size."""
         found = {"filled": f"count({self.sql})"}
-        if self.kind != "flag":
-            found |= {
-                "sum": f"sum({size})",
-                "squares": f"sum({size} * {size})",
-                "low": f"min({size})",
-                "high": f"max({size})",
-                "distinct": f"count(DISTINCT {self.sql})",
-            }
-        if self.kind == "text":
-            found["top"] = f"list_max(map_values(histogram({self.sql})))"
+        if self.kind == "flag":
+            return found
         counts = {
-            "text": {
-                "foreign": f"{self.sql} <> strip_accents({self.sql})"
-                f" OR strlen({self.sql}) <> length({self.sql})",
-                "garbled": f"regexp_matches({self.sql}, '{_GARBLED}')",
-                "placeholder": f"lower(trim({self.sql})) IN {_NO_WORDS}",
-            },
             "number": {
                 "negative": f"{self.sql} < 0",
                 "zero": f"{self.sql} = 0",
@@ -65,10 +66,15 @@ class Column:
                 "future": f"{size} < -0.1",
                 "whole_hour": f"epoch({self.sql}::TIMESTAMPTZ) % 3600 = 0",
             },
-            "flag": {},
         }[self.kind]
-        return found | {
-            name: f"sum(CASE WHEN {test} THEN 1 ELSE 0 END)" for name, test in counts.items()
+        return {
+            **found,
+            "sum": f"sum({size})",
+            "squares": f"sum({size} * {size})",
+            "low": f"min({size})",
+            "high": f"max({size})",
+            "distinct": f"count(DISTINCT {self.sql})",
+            **{n: f"sum(CASE WHEN {test} THEN 1 ELSE 0 END)" for n, test in counts.items()},
         }
 
 

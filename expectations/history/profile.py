@@ -1,30 +1,37 @@
 """One row a day and table: the SQL that measures it. DuckDB counts; no row comes to Python."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import duckdb
 
-from expectations.history.columns import Column, columns_of, key_of
+from expectations.history.columns import TEXT_MEASURES, Column, columns_of, key_of
 from expectations.history.setting import Setting
 
 MOST_CODES = 30
-_WINDOW = "history_window"
-_SHAPE = """left(regexp_replace(regexp_replace(regexp_replace({0}, '[0-9]+', '9', 'g'),
+_VALUES = "history_values"
+_SHAPE = """left(regexp_replace(regexp_replace(regexp_replace(value, '[0-9]+', '9', 'g'),
     '[A-Za-z]+', 'a', 'g'), '[^\\x00-\\x7F]+', '*', 'g'), 24)"""
 
 
 @dataclass
 class Profile:
-    """`days`: one dict a day, oldest first; at first only its rows, after `measure_columns` also
-    what `Column.measures` names. `codes`: of a column (`x~`: of the shapes of the texts of x) a
-    dict code → day → rows. Of a large table every `sampled`-th row was looked at, by hash."""
+    """`days`: one dict a day, oldest first, of its rows. `measures`: of each column (as numbered
+    in `columns`) what it comes to, by day and name of the measure. `codes`: of a column (`x~`: of
+    the shapes of the texts of x) a dict code → day → rows. The last two are empty before
+    `measure_columns`. Of a large table every `sampled`-th row was looked at, by hash."""
 
     table: str
     columns: list[Column]
     names: frozenset[str]
     days: list[dict] = field(default_factory=list)
+    measures: dict[int, dict[date, dict]] = field(default_factory=dict)
     codes: dict[str, dict[str, dict]] = field(default_factory=dict)
     sampled: int = 1
+
+    def of(self, number: int, day: dict) -> dict:
+        """What a column came to on a day of `days`; on one without values only that."""
+        return self.measures.get(number, {}).get(day["day"], {"filled": 0})
 
 
 def profile(connection: duckdb.DuckDBPyConnection, table: str, setting: Setting) -> Profile:
@@ -52,20 +59,21 @@ def profile(connection: duckdb.DuckDBPyConnection, table: str, setting: Setting)
 def measure_columns(
     connection: duckdb.DuckDBPyConnection, found: Profile, setting: Setting
 ) -> None:
-    """Adds what is measured of the columns: to the days, and the codes."""
-    texts = [c for c in found.columns if c.kind == "text"]
-    sizes = [(f"s{n}", c.size) for n, c in enumerate(found.columns) if c.size]
-    shapes = [(f'"{c.name}~"', _SHAPE.format(c.sql)) for c in texts]
-    added = "".join(f", {sql} AS {name}" for name, sql in (*sizes, *shapes))
-    connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE {_WINDOW} AS SELECT *{added} FROM {found.table}
+    """Adds what is measured of the columns, and the codes."""
+    of_own = f"""{found.table}
         WHERE {_in_window(setting)} AND {_own(found.names, setting)}{_sample(found)}"""
-    )
+    _measure(connection, found, of_own)
+    counted = {n: c for n, c in enumerate(found.columns) if c.kind in ("text", "flag")}
+    if not counted:
+        return
+    _count_values(connection, counted, of_own)
     try:
-        _measure(connection, found)
-        _count_codes(connection, found, texts)
+        texts = [number for number, column in counted.items() if column.kind == "text"]
+        _measure_texts(connection, found, texts)
+        _count_codes(connection, found, list(counted), "value", "")
+        _count_codes(connection, found, _few_on(connection, texts, setting.day), _SHAPE, "~")
     finally:
-        connection.execute(f"DROP TABLE {_WINDOW}")
+        connection.execute(f"DROP TABLE {_VALUES}")
 
 
 def count_outside(connection, found: Profile, setting: Setting, ranges: dict) -> dict[str, tuple]:
@@ -83,41 +91,82 @@ def count_outside(connection, found: Profile, setting: Setting, ranges: dict) ->
     return {name: (counted[2 * i], counted[2 * i + 1]) for i, name in enumerate(ranges)}
 
 
-def _measure(connection, found: Profile) -> None:
-    measures = [
-        f"{sql} AS c{number}_{name}"
-        for number, column in enumerate(found.columns)
+def _measure(connection, found: Profile, of_own: str) -> None:
+    """Of all columns but texts: a pass over the rows."""
+    columns = {n: c for n, c in enumerate(found.columns) if c.kind != "text"}
+    measures = {
+        (number, name): sql
+        for number, column in columns.items()
         for name, sql in column.measures(f"s{number}").items()
-    ]
-    measured = _dicts(
-        connection,
-        f"SELECT known_day AS day, {', '.join(measures)} FROM {_WINDOW} GROUP BY known_day",
+    }
+    if not measures:
+        return
+    sizes = "".join(f", {c.size} AS s{n}" for n, c in columns.items() if c.size)
+    for day, *values in connection.execute(
+        f"""SELECT known_day, {", ".join(measures.values())}
+        FROM (SELECT *{sizes} FROM {of_own}) GROUP BY known_day"""
+    ).fetchall():
+        for (number, name), value in zip(measures, values, strict=True):
+            found.measures.setdefault(number, {}).setdefault(day, {})[name] = value
+
+
+def _count_values(connection, columns: dict[int, Column], of_own: str) -> None:
+    """A table of how often each value comes on each day: what is asked of a value is then asked
+    once."""
+    names = {number: column.sql for number, column in columns.items()}
+    each = " UNION ALL ".join(
+        f"""SELECT {number} AS number, known_day AS day, {name}::VARCHAR AS value,
+            count(*) AS rows FROM own WHERE {name} IS NOT NULL GROUP BY known_day, {name}"""
+        for number, name in names.items()
     )
-    by_day = {row["day"]: row for row in measured}
-    for day in found.days:
-        day.update(by_day.get(day["day"], {}))
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE {_VALUES} AS
+        WITH own AS MATERIALIZED (
+            SELECT known_day, {", ".join(names.values())} FROM {of_own}
+        ) {each}"""
+    )
 
 
-def _count_codes(connection, found: Profile, texts: list[Column]) -> None:
-    """Rows by day and code, for the columns with few codes, and by shape for those with few."""
-    flags = [c for c in found.columns if c.kind == "flag"]
-    pairs = [(c.name, c.sql) for c in (*texts, *flags)]
-    pairs += [(f"{c.name}~", f'"{c.name}~"') for c in texts]
-    if not pairs:
-        return
-    counted = ", ".join(f"approx_count_distinct({sql})" for _, sql in pairs)
-    distinct = connection.execute(f"SELECT {counted} FROM {_WINDOW}").fetchone()
-    few = [pair for pair, n in zip(pairs, distinct, strict=True) if 0 < n <= MOST_CODES]
-    histograms = ", ".join(f"histogram({sql}::VARCHAR) AS h{n}" for n, (_, sql) in enumerate(few))
-    if not few:
-        return
+def _measure_texts(connection, found: Profile, numbers: list[int]) -> None:
+    measures = ", ".join(f"{sql} AS {name}" for name, sql in TEXT_MEASURES.items())
     for row in _dicts(
-        connection, f"SELECT known_day AS day, {histograms} FROM {_WINDOW} GROUP BY known_day"
+        connection,
+        f"SELECT number, day, {measures} FROM {_VALUES} WHERE {_among(numbers)} GROUP BY ALL",
     ):
-        for number, (name, _) in enumerate(few):
-            codes = found.codes.setdefault(name, {})
-            for code, count in (row[f"h{number}"] or {}).items():
-                codes.setdefault(code, {})[row["day"]] = count
+        found.measures.setdefault(row.pop("number"), {})[row.pop("day")] = row
+
+
+def _few_on(connection, numbers: list[int], day: date) -> list[int]:
+    """Without the columns of which the texts of this day alone have too many shapes: what the day
+    has, the window has."""
+    return [
+        row[0]
+        for row in connection.execute(
+            f"""SELECT number FROM {_VALUES} WHERE {_among(numbers)} AND day = DATE '{day}'
+            GROUP BY number HAVING approx_count_distinct({_SHAPE}) <= {MOST_CODES}"""
+        ).fetchall()
+    ]
+
+
+def _count_codes(connection, found: Profile, numbers: list[int], code: str, mark: str) -> None:
+    """Rows by day and code (an expression on `value`), for the columns with few of them."""
+    for number, day, value, rows in connection.execute(
+        f"""WITH counted AS MATERIALIZED (
+            SELECT number, day, {code} AS code, sum(rows) FROM {_VALUES}
+            WHERE {_among(numbers)} GROUP BY ALL
+        )
+        SELECT * FROM counted SEMI JOIN (
+            SELECT number FROM counted GROUP BY number
+            HAVING approx_count_distinct(code) <= {MOST_CODES}
+        ) USING (number)
+        ORDER BY ALL"""
+    ).fetchall():
+        codes = found.codes.setdefault(f"{found.columns[number].name}{mark}", {})
+        codes.setdefault(value, {})[day] = rows
+
+
+def _among(numbers: list[int]) -> str:
+    return f"number IN ({', '.join(map(str, numbers)) or 'NULL'})"
 
 
 def _in_window(setting: Setting) -> str:

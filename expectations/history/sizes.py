@@ -41,8 +41,8 @@ def sizes_found(
     yield _share("repeated_keys", None, repeats, rows, day["keyed"] - day["own_keys"], day["n"],
                  "of rows whose key came before on the day", setting, upper=True)  # fmt: skip
     for number, column in enumerate(measured.columns):
-        past = [_of(d, number) for d in history]
-        now = _of(day, number)
+        past = [measured.of(number, d) for d in history]
+        now = measured.of(number, day)
         filled = [p["filled"] for p in past]
         empty = [n - f for n, f in zip(rows, filled, strict=True)]
         yield _share("empty", column.name, empty, rows, day["n"] - now["filled"], day["n"],
@@ -51,23 +51,18 @@ def sizes_found(
             continue
         for name, says in _SHARES.items():
             if name in now:
-                hits = [p[name] or 0 for p in past]
+                hits = [p.get(name) or 0 for p in past]
                 yield _share(
                     name, column.name, hits, filled, now[name], now["filled"], says, setting
                 )
         if column.kind == "text":
-            hits = [p["top"] or 0 for p in past]
+            hits = [p.get("top") or 0 for p in past]
             says = "of values are the most common one of the day"
             yield _share("top", column.name, hits, filled, now["top"], now["filled"], says, setting,
                          upper=True)  # fmt: skip
         if column.kind in _MEANS:
             yield from _mean(column, past, now, setting)
             yield from _repeated(column, past, now, setting)
-
-
-def _of(day: dict, number: int) -> dict:
-    head = f"c{number}_"
-    return {k.removeprefix(head): v for k, v in day.items() if k.startswith(head)}
 
 
 def _share(name, column, hits, rows, hit, of, says, setting, upper=False) -> Finding:
@@ -129,7 +124,7 @@ def ranges_of(measured: Profile, history: list[dict]) -> dict[str, tuple[Column,
     """The widest that each column's size ever was, and a margin: half as much again or so."""
     found = {}
     for number, column in enumerate(measured.columns):
-        past = [p for p in (_of(d, number) for d in history) if p["filled"]]
+        past = [p for p in (measured.of(number, d) for d in history) if p["filled"]]
         if column.kind == "flag" or sum(p["filled"] for p in past) < 100:
             continue
         low, high = min(p["low"] for p in past), max(p["high"] for p in past)

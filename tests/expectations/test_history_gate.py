@@ -70,6 +70,14 @@ def test_a_fault_is_told_with_its_column_first(orders, fault):
     assert _breaches(orders)[0].column == column
 
 
+@pytest.mark.parametrize("name", ["value", "day", "rows", "number"])
+def test_a_column_may_be_called_as_the_gate_calls_its_own(orders, name):
+    orders.execute(f'ALTER TABLE t RENAME COLUMN currency TO "{name}"')
+    assert _breaches(orders) == []
+    orders.execute(f"UPDATE t SET \"{name}\" = 'EUR' WHERE {TODAY}")
+    assert _breaches(orders)[0].column == name
+
+
 def test_days_without_a_fault_are_silent(orders):
     days = [DAY - timedelta(days=n) for n in range(40)]
     assert [v for day in days for v in _breaches(orders, day)] == []
