@@ -96,14 +96,8 @@ def row_key(columns: tuple[str, ...]) -> str:
 
 
 def _by_key(connection, name: str, key: Key) -> Compared | None:
-    columns = dict(
-        connection.execute(
-            """SELECT column_name, data_type FROM information_schema.columns
-            WHERE table_catalog = current_database() AND table_schema = 'marts'
-                AND table_name = ?""",
-            [name],
-        ).fetchall()
-    )
+    now = connection.table(f"marts.{name}")
+    columns = dict(zip(now.columns, map(str, now.types), strict=True))
     before = connection.table(f"before.marts.{name}").columns
     if not {*key.columns} <= {*columns} & {*before}:
         return None  # another key than before: no row can be found again

@@ -115,8 +115,30 @@ def test_nothing_the_word_null_and_empty_text_differ():
 def test_values_do_not_run_into_each_other():
     two = {"a": "VARCHAR", "b": "VARCHAR"}
     pairs = [("x", ""), ("", "x"), ('x","b":"', ""), (None, "x"), ("x", None), ("null", "x")]
+    pairs += [("x1:", "x"), ("x", "1:x"), (":", None), (None, ":"), ("|", ""), ("", "|")]
     assert len({hash_of([pair], two) for pair in pairs}) == len(pairs)
     assert len({hash_of([(a, "1"), (b, "2")], two) for a, b in (("p", "q"), ("q", "p"))}) == 2
+
+
+def test_numbers_do_not_run_into_each_other():
+    two = {"a": "INTEGER", "b": "INTEGER"}
+    pairs = [(1, 11), (11, 1), (111, None), (None, 111), (None, None)]
+    assert len({hash_of([pair], two) for pair in pairs}) == len(pairs)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("VARCHAR[]", (None, [], [None], [""], ["a", "b"], ["a,b"], ["b", "a"])),
+        ("STRUCT(a VARCHAR, b INTEGER)", ({"a": "x", "b": 1}, {"a": "x", "b": None}, None)),
+        ("MAP(VARCHAR, INTEGER)", ({"a": 1}, {"a": 2}, {"b": 1}, {}, None)),
+        ("BLOB", (b"", b"|", b"\\x00", b"\x00", None)),
+        ("FLOAT", (0.1, 0.2, None)),
+    ],
+)
+def test_of_nested_and_rare_types_each_value_counts(kind, values):
+    columns = {"a": kind, "b": "VARCHAR"}
+    assert len({hash_of([(value, "x")], columns) for value in values}) == len(values)
 
 
 def test_a_cent_a_last_bit_and_a_microsecond_are_seen():
