@@ -50,7 +50,8 @@ class RoomTranslator(DagsterDbtTranslator):
 
     def get_asset_spec(self, manifest, unique_id, project) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
-        return spec.merge_attributes(deps=self._waits.get(unique_id, []))
+        waits = self._waits.get(unique_id)
+        return spec.merge_attributes(deps=waits) if waits else spec
 
 
 def build_model_assets(
@@ -58,11 +59,12 @@ def build_model_assets(
 ) -> list[dg.AssetsDefinition]:
     """The models of a company with these sources; what nobody feeds is not among them."""
     manifest = json.loads(dbt.ensure_manifest(sources).read_text(encoding="utf-8"))
-    waits = _waits(manifest)
+    # One for all steps: it remembers the specs of what a model reads, which are many.
+    translator = RoomTranslator(_waits(manifest))
     rooms = {node["schema"] for node in manifest["nodes"].values()}
     # Where no source tells whom it knows, nobody is to be told apart.
     steps = [step for step in STEPS if step != "identity" or step in rooms]
-    return [_step(step, manifest, waits, partitions) for step in steps]
+    return [_step(step, manifest, translator, partitions) for step in steps]
 
 
 def gated_marts(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
@@ -103,9 +105,8 @@ def _descendants(manifest: Mapping[str, Any], names: list[str]) -> set[str]:
     return found
 
 
-def _step(step: str, manifest: dict, waits: dict, partitions) -> dg.AssetsDefinition:
+def _step(step: str, manifest: dict, translator: RoomTranslator, partitions) -> dg.AssetsDefinition:
     select, exclude = STEPS[step]
-    translator = RoomTranslator(waits)
 
     @dbt_assets(
         manifest=manifest,
