@@ -70,6 +70,7 @@ class _Rendering:
             "source": lambda source, table: f"raw.{table}",
             "var": lambda name: _variables()[name],
             "config": lambda **settings: "",
+            "is_incremental": lambda: False,
             "return": lambda text: text,
             "adapter": self,
         }

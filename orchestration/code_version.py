@@ -5,7 +5,16 @@ from functools import cache
 
 from orchestration.settings import PROJECT
 
-_ROOMS = ("orchestration", "dbt_project", "expectations", "ml", "companies", "requirements")
+_ROOMS = (
+    "orchestration",
+    "identity",
+    "standardise",
+    "dbt_project",
+    "expectations",
+    "ml",
+    "companies",
+    "requirements",
+)
 _KINDS = {".py", ".sql", ".yml", ".csv", ".toml", ".txt"}
 _LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "skops")  # that a fit goes through
 

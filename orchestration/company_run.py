@@ -15,6 +15,7 @@ from orchestration.dead_runs import close_dead_runs
 from orchestration.errors import LakeProblem, PublishProblem
 from orchestration.interfaces.model import Source
 from orchestration.kept_fits import KeptFits
+from orchestration.kept_staging import Kept, take_over
 from orchestration.lake import SourceLake
 from orchestration.layout import Layout, layout, make_folders
 from orchestration.run_lock import run_lock
@@ -66,6 +67,14 @@ class CompanyRun(dg.ConfigurableResource):
 
     def lake(self, source: str) -> SourceLake:
         return SourceLake(self.layout.lake, source)
+
+    def lakes(self) -> list[SourceLake]:
+        return [self.lake(source) for source in self.company.sources]
+
+    def take_over(self, as_of: date) -> Kept | None:
+        """Starts the warehouse of a night: on what the last one staged, if it can."""
+        where = self.layout
+        return take_over(where.warehouse, where.temporary, self.company, self.lakes(), as_of)
 
     @contextmanager
     def memory(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -13,16 +13,23 @@ import duckdb
 
 from orchestration.arrivals import UNREADABLE
 from orchestration.interfaces.model import DeliveredSource, Source
+from orchestration.kept_staging import Kept
 from orchestration.lake import SourceLake
-from orchestration.landing import lake_rows
+from orchestration.landing import batch_rows, lake_rows
 from orchestration.settings import Company
 from orchestration.training_days import Answer
 
 
 def mount_source(
-    connection: duckdb.DuckDBPyConnection, source: Source, lake: SourceLake, as_of: date
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    lake: SourceLake,
+    as_of: date,
+    kept: Kept | None = None,
 ) -> dict[str, int]:
-    """Creates the views of one source; returns the rows of each entity known by `as_of`."""
+    """Creates the views of one source; returns the rows of each entity known by `as_of`. With
+    `kept`, the views `raw.new_<source>_<entity>` hold at least the rows that that night did not
+    see."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
     delivered = isinstance(source, DeliveredSource)
     columns = {entity.name: _columns(source, entity) for entity in source.entities}
@@ -40,8 +47,27 @@ def mount_source(
             nulls = ", ".join(f'NULL::{kind} AS "{column}"' for column, kind in kinds.items())
             select = f"SELECT {nulls} LIMIT 0"
         connection.execute(f"CREATE OR REPLACE VIEW {view} AS {select}")
+        if kept:
+            new = _new_rows(lake, entity, kept) or f"SELECT * FROM {view} LIMIT 0"
+            connection.execute(
+                f"""CREATE OR REPLACE VIEW raw.new_{source.name}_{entity} AS
+                SELECT * FROM ({new}) WHERE known_day <= DATE '{as_of}'"""
+            )
         rows[entity] = connection.sql(f"SELECT count(*) FROM {view}").fetchone()[0]
     return rows
+
+
+def _new_rows(lake: SourceLake, entity: str, kept: Kept) -> str:
+    """SQL of what was landed since, and of what was known later than that night's day. A file that
+    joins batches of before and after (compaction) counts as new."""
+    batches = [batch for batch in lake.batches() if entity in batch.landed]
+    seen = [batch for batch in batches if kept.has(batch)]
+    since = [batch for batch in batches if not kept.has(batch)]
+    parts = [f"SELECT * FROM {batch_rows(lake, since, entity)}"] if since else []
+    if seen:
+        later = f"known_day > DATE '{kept.as_of}'"
+        parts.append(f"SELECT * FROM {batch_rows(lake, seen, entity)} WHERE {later}")
+    return " UNION ALL BY NAME ".join(parts)
 
 
 def mount_freshness(
@@ -71,11 +97,17 @@ def mount_run(
     as_of: date,
     identity_key: str,
     asked: Sequence[Answer] = (),
+    kept: Kept | None = None,
 ) -> list[date]:
-    """Creates `raw.run` (one row: the run's day and the company's settings), `raw.asked_origin`
-    (one row a day that `asked` adds to the training days) and `raw.source` (one row a source;
-    filled by each source's own step). Returns the training days that were added."""
+    """Creates `raw.run` (one row: the run's day and the company's settings), `raw.kept` (one row:
+    the night that is taken over; empty values without), `raw.asked_origin` (one row a day that
+    `asked` adds to the training days) and `raw.source` (one row a source; filled by each source's
+    own step). Returns the training days that were added."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
+    connection.execute(
+        "CREATE OR REPLACE TABLE raw.kept AS SELECT ?::DATE AS as_of, ?::DATE AS whole_on",
+        [kept and kept.as_of, kept and kept.whole_on],
+    )
     connection.execute(
         """CREATE OR REPLACE TABLE raw.source (
             source VARCHAR, landed_to DATE, last_known_at TIMESTAMPTZ, failed BOOLEAN,

@@ -73,3 +73,21 @@
 {% macro spark__sha256_of(text) -%}
     sha2({{ text }}, 256)
 {%- endmacro %}
+
+{#- How a common table expression is read: made once, or in place of each use (a table that is too
+    large to be held). Engines that know no difference choose themselves. -#}
+{% macro written_once() -%}
+    {{ return(adapter.dispatch('written_once', 'customer360')()) }}
+{%- endmacro %}
+{% macro default__written_once() -%}
+    materialized
+{%- endmacro %}
+{% macro spark__written_once() -%}{%- endmacro %}
+
+{% macro read_in_place() -%}
+    {{ return(adapter.dispatch('read_in_place', 'customer360')()) }}
+{%- endmacro %}
+{% macro default__read_in_place() -%}
+    not materialized
+{%- endmacro %}
+{% macro spark__read_in_place() -%}{%- endmacro %}

@@ -10,3 +10,21 @@
 {% macro half_hour(moment) -%}
     cast(floor({{ unix_seconds(moment) }} / 1800) as bigint)
 {%- endmacro %}
+
+{#- The visitors of whom tonight's events tell something new, on a night that takes over the rest. -#}
+{% macro visitors_tonight() -%}
+    (select {{ visitor() }} from {{ ref('stg_web__events') }} where {{ staged_tonight() }})
+{%- endmacro %}
+
+{#- Whether a row is of one of them; true where all is built. -#}
+{% macro of_visitors_tonight(visitor) -%}
+    {%- set tonight = visitors_tonight() -%}{#- said on all nights: dbt looks for what is read -#}
+    {{ visitor ~ ' in ' ~ tonight if is_incremental() else 'true' }}
+{%- endmacro %}
+
+{#- Before a model of visits is filled: also one of whom nothing is left goes. -#}
+{% macro forget_visitors() -%}
+    {%- if is_incremental() -%}
+    delete from {{ this }} where visitor in {{ visitors_tonight() }}
+    {%- endif -%}
+{%- endmacro %}

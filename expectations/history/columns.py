@@ -7,7 +7,7 @@ import duckdb
 # Of the pipeline, not of the source; or known only later (a row is superseded after its day).
 _NOT_JUDGED = {
     "known_day", "known_at", "version_at", "version_known_day", "version_known_at",
-    "ingest_run_id", "record_hash", "copy_no", "is_latest", "record_status",
+    "ingest_run_id", "record_hash", "copy_no", "is_latest", "record_status", "staged_on",
 }  # fmt: skip
 _NUMBERS = ("DECIMAL", "DOUBLE", "FLOAT", "INTEGER", "BIGINT", "SMALLINT", "HUGEINT", "TINYINT")
 _GARBLED = "\ufffd|\u00c3.|\u00e2\u20ac|\u951f\u65a4\u62f7"

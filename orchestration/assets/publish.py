@@ -14,6 +14,7 @@ from orchestration.company_run import CompanyRun
 from orchestration.compared import keys_of
 from orchestration.days import day_of
 from orchestration.errors import PublishProblem
+from orchestration.kept_staging import leave
 from orchestration.publishing import SCHEMAS, publish, remove_old
 from orchestration.report.write import report_metadata
 from orchestration.serving.readers import shown
@@ -70,6 +71,8 @@ def build_publish_asset(
             dictionary.write(connection, texts, SCHEMAS)
             postgres = target(company_run.company)
             published = publish(connection, layout, name, description, texts, postgres)
+            kept = _kept_tables(manifest)
+            leave(connection, company_run.company, company_run.lakes(), kept, as_of)
         switches.record(layout, "publish", name, current, "the run " + run_id)
         removed = _remove_old(context, company_run, postgres)
         tables = published.manifest["tables"]
@@ -142,6 +145,15 @@ def _write_meta(connection, context, name: str, description: dict) -> None:
 
 def _manifest(sources: Sequence[str]) -> dict:
     return json.loads(dbt.ensure_manifest(sources).read_text(encoding="utf-8"))
+
+
+def _kept_tables(manifest: dict) -> list[str]:
+    """The tables of which a night makes only the new keys."""
+    return [
+        f"{node['schema']}.{node['name']}"
+        for node in manifest["nodes"].values()
+        if node["config"].get("materialized") == "incremental"
+    ]
 
 
 def _markdown(tables: dict) -> str:

@@ -17,6 +17,7 @@ from orchestration.gates import check_result, judge
 from orchestration.identity_key import identity_key
 from orchestration.import_ahead import import_ahead
 from orchestration.interfaces.model import DeliveredSource, Source
+from orchestration.kept_staging import kept_in
 from orchestration.landing import Landing, land, prepare
 from orchestration.mount import mount_freshness, mount_run, mount_source
 from orchestration.settings import Company
@@ -45,23 +46,22 @@ def _run_asset(partitions) -> dg.AssetsDefinition:
         owners=OWNERS,
         partitions_def=partitions,
         backfill_policy=ONE_DAY,
-        description="One row: the run's day and the company's settings. Starts a new warehouse.",
+        description="One row: the run's day and the company's settings. Starts the warehouse.",
     )
     @told
     def run(context: dg.AssetExecutionContext, company_run: CompanyRun) -> dg.MaterializeResult:
-        # All of it can be rebuilt from the lake, so nothing left by a killed run is trusted.
-        for path in company_run.layout.root.glob("warehouse.duckdb*"):
-            path.unlink()
         as_of = day_of(context)
+        kept = company_run.take_over(as_of)
         with company_run.warehouse() as connection:
             asked = answered(company_run.company, company_run.layout.state, as_of)
             key = identity_key(company_run.layout)
-            added = mount_run(connection, company_run.company, as_of, key, asked)
+            added = mount_run(connection, company_run.company, as_of, key, asked, kept)
         told = ", ".join(map(str, added)) or "none"
         return dg.MaterializeResult(
             metadata={
                 "as_of": str(as_of),
                 "training_days_asked_for": told,
+                "stands_on": str(kept.as_of) if kept else "the lake alone",
                 "dagster/row_count": 1,
             }
         )
@@ -122,7 +122,7 @@ def _source_asset(company: Company, name: str, partitions) -> dg.AssetsDefinitio
             accepted = accepted_of(context.run.tags)
             raise GateProblem(blocked(results, accepted, company.name, str(as_of)))
         with company_run.warehouse(as_of) as connection:
-            rows = mount_source(connection, source, lake, as_of)
+            rows = mount_source(connection, source, lake, as_of, kept_in(connection))
             fresh_days = fresh_within_days(company_run.company, name)
             mount_freshness(connection, source, lake, failure, fresh_days)
         for entity in source.entities:

@@ -1,5 +1,9 @@
-with versions as (
-    {{ with_versions(source('callcentre', 'calls'), ['call_id']) }}
+{{ config(materialized='incremental', incremental_strategy='by_key', unique_key='row_key') }}
+
+with landed as {{ landed(source('callcentre', 'calls'), 'call_id') }},
+
+versions as (
+    {{ with_versions('landed', ['call_id']) }}
 ),
 
 -- The outside party of the call: who called in, or who was called.
@@ -59,5 +63,6 @@ judged as (
 
 select
     *,
-    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status
+    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status,
+    {{ staged_on() }}
 from judged

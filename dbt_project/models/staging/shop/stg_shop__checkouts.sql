@@ -1,5 +1,9 @@
-with versions as (
-    {{ with_newest(source('shop', 'checkouts'), ['id']) }}
+{{ config(materialized='incremental', incremental_strategy='by_key', unique_key='row_key') }}
+
+with landed as {{ landed(source('shop', 'checkouts'), 'id', also=other_rates('row_key', 'event_on', 'currency')) }},
+
+versions as (
+    {{ with_newest('landed', ['id']) }}
 ),
 
 cleaned as (
@@ -50,5 +54,6 @@ judged as (
 
 select
     *,
-    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status
+    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status,
+    {{ staged_on() }}
 from judged

@@ -1,10 +1,13 @@
+{{ config(materialized='incremental', incremental_strategy='by_key', unique_key='row_key') }}
 {%- set address = json_fields('default_address', dict.fromkeys(
     ['address1', 'city', 'province', 'zip', 'country_code', 'phone'], 'varchar')) %}
 {%- set consent = json_fields('email_marketing_consent', dict.fromkeys(
     ['state', 'opt_in_level', 'consent_updated_at'], 'varchar')) %}
 
-with versions as (
-    {{ with_newest(source('shop', 'customers'), ['id']) }}
+with landed as {{ landed(source('shop', 'customers'), 'id') }},
+
+versions as (
+    {{ with_newest('landed', ['id']) }}
 ),
 
 parsed as (
@@ -79,5 +82,6 @@ judged as (
 select
     *,
     {{ record_status('broken_rule', 'copy_no', 'is_latest', 'deleted_at is not null') }}
-        as record_status
+        as record_status,
+    {{ staged_on() }}
 from judged

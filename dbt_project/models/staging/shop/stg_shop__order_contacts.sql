@@ -1,10 +1,12 @@
+{{ config(materialized='incremental', incremental_strategy='by_key', unique_key='row_key') }}
+
 with orders as (
     select
         *,
         {{ clean_country("ship_to['country_code']") }} as country,
         coalesce({{ clean_country("ship_to['country_code']") }}, 'CN') as region
     from {{ ref('stg_shop__orders') }}
-    where copy_no = 1 and is_latest
+    where copy_no = 1 and is_latest and {{ staged_tonight() }}
 )
 
 select
@@ -42,5 +44,6 @@ select
     ingest_run_id,
     record_hash,
     broken_rule,
-    record_status
+    record_status,
+    {{ staged_on() }}
 from orders

@@ -1,11 +1,14 @@
+{{ config(materialized='incremental', incremental_strategy='by_key', unique_key='row_key') }}
 {%- set line_total -%}
     round(try_cast(line['quantity'] as decimal(18, 3)) * {{ api_amount("line['price']") }}
     - coalesce({{ api_amount("line['total_discount']") }}, 0), 2)
 {%- endset %}
 {%- set quantity = "coalesce(try_cast(line['quantity'] as decimal(18, 3)), 0)" %}
 
-with versions as (
-    {{ with_newest(source('shop', 'orders'), ['id']) }}
+with landed as {{ landed(source('shop', 'orders'), 'id', also=other_rates('row_key', 'event_on', 'currency')) }},
+
+versions as (
+    {{ with_newest('landed', ['id']) }}
 ),
 
 parsed as (
@@ -108,5 +111,6 @@ judged as (
 
 select
     *,
-    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status
+    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status,
+    {{ staged_on() }}
 from judged

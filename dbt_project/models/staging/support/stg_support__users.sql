@@ -1,5 +1,9 @@
-with versions as (
-    {{ with_newest(source('support', 'users'), ['id']) }}
+{{ config(materialized='incremental', incremental_strategy='by_key', unique_key='row_key') }}
+
+with landed as {{ landed(source('support', 'users'), 'id') }},
+
+versions as (
+    {{ with_newest('landed', ['id']) }}
 ),
 
 located as (
@@ -46,5 +50,6 @@ judged as (
 
 select
     *,
-    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status
+    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status,
+    {{ staged_on() }}
 from judged

@@ -1,5 +1,9 @@
-with versions as (
-    {{ with_versions(source('survey', 'invitations'), ['invitation_id']) }}
+{{ config(materialized='incremental', incremental_strategy='by_key', unique_key='row_key') }}
+
+with landed as {{ landed(source('survey', 'invitations'), 'invitation_id') }},
+
+versions as (
+    {{ with_versions('landed', ['invitation_id']) }}
 ),
 
 cleaned as (
@@ -40,5 +44,6 @@ judged as (
 
 select
     *,
-    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status
+    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status,
+    {{ staged_on() }}
 from judged

@@ -1,3 +1,6 @@
+{{ config(materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_visitors() }}") }}
+
 -- A session ends with 30 minutes of silence, and no such silence fits into one half hour. So the
 -- events are first added up by visitor and half hour; only these few rows need an order.
 with events as (
@@ -5,7 +8,8 @@ with events as (
         *,
         {{ visitor() }} as visitor,
         {{ half_hour('event_at') }} as half_hour
-    from {{ accepted('stg_web__events') }}
+    from {{ accepted('stg_web__events') }} as events
+    where {{ of_visitors_tonight(visitor()) }}
 ),
 
 parts as (

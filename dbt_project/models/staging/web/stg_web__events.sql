@@ -1,5 +1,6 @@
 {#- The most numerous rows of all: only what is read later is kept, the rest stays in the lake, and
     the traits of a person are standardised once for each value, in int_web__identities. -#}
+{{ config(materialized='incremental', incremental_strategy='by_key', unique_key='row_key') }}
 {%- set text = 'varchar' %}
 {%- set properties = {'path': text, 'product_id': text, 'category': text, 'price': text,
     'quantity': text, 'order_id': text, 'query': text, 'revenue': text, 'currency': text} %}
@@ -8,8 +9,10 @@
     'device': {'id': text, 'type': text}, 'app': {'name': text}} %}
 {%- set traits = {'email': text, 'phone': text, 'name': text} %}
 
-with versions as (
-    {{ with_versions(source('web', 'events'), ['messageId'], content=[
+with landed as {{ landed(source('web', 'events'), 'messageId') }},
+
+versions as (
+    {{ with_versions('landed', ['messageId'], content=[
         'type', 'event', 'anonymousId', 'userId', 'timestamp', 'properties', 'context', 'traits']) }}
 ),
 
@@ -78,5 +81,6 @@ judged as (
 
 select
     *,
-    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status
+    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status,
+    {{ staged_on() }}
 from judged

@@ -1,10 +1,15 @@
+{{ config(materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_visitors() }}") }}
+
 with parts as (
-    select * from {{ ref('int_web__session_parts') }}
+    select * from {{ ref('int_web__session_parts') }} as parts
+    where {{ of_visitors_tonight('visitor') }}
 ),
 
 sessions as (
     select
         session_id,
+        min(visitor) as visitor,
         min(anonymous_key) as anonymous_key,
         min(started_at) as started_at,
         max(last_at) as ended_at,
@@ -28,6 +33,7 @@ sessions as (
 select
     sessions.session_id,
     'shop:' || sessions.user_id as customer_id,
+    sessions.visitor,
     sessions.anonymous_key,
     'web:' || sessions.anonymous_key as device_record_id,
     'web' as source_system,

@@ -1,3 +1,6 @@
+{{ config(materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_visitors() }}") }}
+
 -- Added up by visitor and half hour first, as the parts of sessions are: few rows are joined.
 with steps as (
     select
@@ -12,10 +15,12 @@ with steps as (
     from {{ accepted('stg_web__events') }} as events
     inner join {{ ref('funnel_step') }} as funnel_step
         on coalesce(events.event_name, events.path) = funnel_step.told_by
+    where {{ of_visitors_tonight(visitor('events')) }}
     group by 1, 2, 3, 4
 )
 
 select
+    parts.visitor,
     parts.session_id,
     steps.funnel,
     steps.step,
@@ -26,4 +31,4 @@ select
 from steps
 inner join {{ ref('int_web__session_parts') }} as parts
     on steps.visitor = parts.visitor and steps.half_hour = parts.half_hour
-group by 1, 2, 3
+group by 1, 2, 3, 4

@@ -1,3 +1,6 @@
+{{ config(materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_visitors() }}") }}
+
 -- What was known of a visit from one day to the next: events of a telephone without a network come
 -- days later.
 with told as (
@@ -11,11 +14,13 @@ with told as (
         {{- "," if not loop.last }}
         {%- endfor %}
     from {{ accepted('stg_web__events') }} as events
+    where {{ of_visitors_tonight(visitor()) }}
     group by {{ visitor() }}, {{ half_hour('event_at') }}, known_day
 ),
 
 by_day as (
     select
+        parts.visitor,
         parts.session_id,
         told.known_day,
         sum(told.product_views) as product_views,
@@ -24,10 +29,11 @@ by_day as (
     from told
     inner join {{ ref('int_web__session_parts') }} as parts
         on told.visitor = parts.visitor and told.half_hour = parts.half_hour
-    group by parts.session_id, told.known_day
+    group by parts.visitor, parts.session_id, told.known_day
 )
 
 select
+    visitor,
     session_id,
     'web' as source_system,
     known_day,

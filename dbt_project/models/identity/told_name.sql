@@ -1,0 +1,44 @@
+{{ config(enabled=has_feed('source_record'), materialized='incremental',
+    incremental_strategy='append') }}
+
+-- A name is taken apart once, however many records have it and however many nights it is told.
+with names as (
+    select distinct name_told
+    from (
+        {{- feed('source_record', {'name_told': 'varchar'}) | indent(8) }}
+    ) as told
+    where
+        name_told is not null
+        {%- if is_incremental() %}
+        and name_told not in (select kept.name_told from {{ this }} as kept)
+        {%- endif %}
+),
+
+keyed as (
+    select
+        name_told,
+        case
+            when
+                coalesce({{ name_flag('name_told') }}, '')
+                not in ('placeholder', 'company', 'no_letters')
+                then {{ name_key('name_told') }}
+        end as name_key
+    from names
+)
+
+select
+    name_told,
+    name_key,
+    case
+        when strpos(name_key, ' ') > 0 then split_part(name_key, ' ', 1)
+        when name_key is not null and {{ name_surname('name_told') }} is not null then name_key
+    end as name_surname,
+    case
+        when strpos(name_key, ' ') > 0 then substr(name_key, strpos(name_key, ' ') + 1)
+        when name_key is not null and {{ name_given('name_told') }} is not null then name_key
+    end as name_given,
+    case
+        when name_key is not null and {{ name_script('name_told') }} = 'han'
+            then {{ name_simplified('name_told') }}
+    end as name_han
+from keyed
