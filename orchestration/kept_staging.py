@@ -24,7 +24,11 @@ from orchestration.settings import Company
 # What a night did wrong, if it ever does, is gone after so many days.
 WHOLE_WITHIN_DAYS = 7
 # What a table of keys was made with, and which may change for old days: compared, not taken over.
-COPIED = {"staging.exchange_rate": "kept_exchange_rate"}
+COPIED = {
+    "staging.exchange_rate": "kept_exchange_rate",
+    "features.fact_day": "kept_fact_day",
+    "features.origin": "kept_origin",
+}
 
 
 @dataclass(frozen=True)

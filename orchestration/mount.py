@@ -27,9 +27,9 @@ def mount_source(
     as_of: date,
     kept: Kept | None = None,
 ) -> dict[str, int]:
-    """Creates the views of one source; returns the rows of each entity known by `as_of`. With
-    `kept`, the views `raw.new_<source>_<entity>` hold at least the rows that that night did not
-    see."""
+    """Creates the views of one source; returns the rows of each entity known by `as_of`. The views
+    `raw.new_<source>_<entity>` hold at least the rows that the night `kept` did not see: all,
+    without one."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
     delivered = isinstance(source, DeliveredSource)
     columns = {entity.name: _columns(source, entity) for entity in source.entities}
@@ -47,12 +47,11 @@ def mount_source(
             nulls = ", ".join(f'NULL::{kind} AS "{column}"' for column, kind in kinds.items())
             select = f"SELECT {nulls} LIMIT 0"
         connection.execute(f"CREATE OR REPLACE VIEW {view} AS {select}")
-        if kept:
-            new = _new_rows(lake, entity, kept) or f"SELECT * FROM {view} LIMIT 0"
-            connection.execute(
-                f"""CREATE OR REPLACE VIEW raw.new_{source.name}_{entity} AS
-                SELECT * FROM ({new}) WHERE known_day <= DATE '{as_of}'"""
-            )
+        new = _new_rows(lake, entity, kept) if kept else ""
+        connection.execute(
+            f"""CREATE OR REPLACE VIEW raw.new_{source.name}_{entity} AS
+            SELECT * FROM {f"({new})" if new else view} WHERE known_day <= DATE '{as_of}'"""
+        )
         rows[entity] = connection.sql(f"SELECT count(*) FROM {view}").fetchone()[0]
     return rows
 

@@ -33,3 +33,14 @@
 {% macro spark__record_of(columns) -%}
     struct({{ columns | join(', ') }})
 {%- endmacro %}
+
+{#- An aggregate: what rows hold together, whatever their order: the sum of their hashes, of all
+    columns of a relation but one. For finding what changed, on one engine. -#}
+{% macro content_of(relation, without=none) -%}
+    {%- set columns = [] -%}
+    {%- for column in (adapter.get_columns_in_relation(relation) if execute else [])
+        if column.name != without -%}
+        {%- do columns.append(column.quoted) -%}
+    {%- endfor -%}
+    cast(sum(cast({{ eight_bytes(columns or ['1']) }} as decimal(38, 0))) as decimal(38, 0))
+{%- endmacro %}

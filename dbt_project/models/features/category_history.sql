@@ -1,7 +1,8 @@
 {#- What a customer bought of each department, for the propensity to buy it (ml/propensity). Summed
     by order day before the windows are laid over it; a department that the catalogue did not know
     on the day was not known then. -#}
-{{ config(enabled=has_feed('product')) }}
+{{ config(enabled=has_feed('product'), materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_origins() }}") }}
 
 with products as (
     select
@@ -40,7 +41,7 @@ order_days as (
         daily.department,
         daily.order_date
     from daily
-    inner join {{ ref('origin') }} as origin
+    inner join {{ origins_tonight() }} as origin
         on
             {{ known_purchase('daily', 'origin.as_of') }}
             and {{ lately('daily.order_date', 364) }}

@@ -1,7 +1,8 @@
 {#- What a customer was sent through each channel and how they answered, for the propensity to
     answer (ml/propensity). An answer counts from the day on which the first of its kind to a
     message was known. A source that names no channel has one: any. -#}
-{{ config(enabled=has_feed('campaign_touch')) }}
+{{ config(enabled=has_feed('campaign_touch'), materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_origins() }}") }}
 {%- set answers = contact_answers() %}
 
 with touches as (
@@ -52,6 +53,6 @@ select
     end) as {{ name }}s_84
     {%- endfor %}
 from events
-inner join {{ ref('origin') }} as origin on events.known_day <= origin.as_of
+inner join {{ origins_tonight() }} as origin on events.known_day <= origin.as_of
 {{ join_person_on('events', 'origin.as_of') }}
 group by {{ person_on('events') }}, origin.as_of, events.channel

@@ -1,5 +1,6 @@
 {#- A campaign is answered on the day on which the first answer to it was known. -#}
-{{ config(enabled=has_feed('campaign_touch', 'coupon_redemption')) }}
+{{ config(enabled=has_feed('campaign_touch', 'coupon_redemption'), materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_origins() }}") }}
 {%- set answers = {
     'campaign_response': ('occurred_on', "response", "response in ('open', 'click')"),
     'coupon_redemption': ('redeemed_on', "'redeem'", 'true'),
@@ -51,7 +52,7 @@ counted as (
         {{- "," if not loop.last }}
         {%- endfor %}
     from events
-    inner join {{ ref('origin') }} as origin on {{ known_within('events', 'event_day', 84) }}
+    inner join {{ origins_tonight() }} as origin on {{ known_within('events', 'event_day', 84) }}
     {{ join_person_on('events', 'origin.as_of') }}
     group by {{ person_on('events') }}, origin.as_of
 )

@@ -1,6 +1,7 @@
 {#- What a customer buys. Summed by order day and department before the windows are laid over it:
     every line falls into three of them. -#}
-{{ config(enabled=has_feed('product')) }}
+{{ config(enabled=has_feed('product'), materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_origins() }}") }}
 {#- The department of a product that the catalogue did not know on the day was not known then. -#}
 {%- set department -%}
     case
@@ -62,7 +63,7 @@ new_departments as (
             origin.as_of,
             first_bought.department
         from first_bought
-        inner join {{ ref('origin') }} as origin on first_bought.known_day <= origin.as_of
+        inner join {{ origins_tonight() }} as origin on first_bought.known_day <= origin.as_of
         {{ join_person_on('first_bought', 'origin.as_of') }}
         group by {{ person_on('first_bought') }}, origin.as_of, first_bought.department
         having {{ lately('min(first_bought.known_day)', 84) }}
@@ -80,7 +81,7 @@ by_department as (
             when daily.product_known_day <= origin.as_of then daily.private_label_sales else 0
         end) as private_label_sales
     from daily
-    inner join {{ ref('origin') }} as origin
+    inner join {{ origins_tonight() }} as origin
         on
             {{ known_purchase('daily', 'origin.as_of') }}
             and {{ lately('daily.order_date', 84) }}

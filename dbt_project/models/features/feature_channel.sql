@@ -1,3 +1,6 @@
+{{ config(materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_origins() }}") }}
+
 -- Where and when a customer buys, over the last 84 days and against the 84 days before them.
 
 with orders as (
@@ -5,7 +8,7 @@ with orders as (
         *,
         {{ lately('order_date', 84, 'as_of') }} as is_recent,
         channel <> 'store' as is_online
-    from {{ ref('known_order') }}
+    from {{ known_orders() }} as known_order
     where {{ lately('order_date', 168, 'as_of') }}
 ),
 

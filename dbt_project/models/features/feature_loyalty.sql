@@ -1,5 +1,6 @@
 {#- A member without points has 0 of them; who is no member has nothing here. -#}
-{{ config(enabled=has_feed('loyalty_txn', 'loyalty_member')) }}
+{{ config(enabled=has_feed('loyalty_txn', 'loyalty_member'), materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_origins() }}") }}
 
 {%- set tiers = var('loyalty_tiers') %}
 {%- set members = has_feed('loyalty_member') %}
@@ -41,7 +42,7 @@ memberships as (
                 end
         end) as tier_rank
     from versions
-    inner join {{ ref('origin') }} as origin
+    inner join {{ origins_tonight() }} as origin
         on
             {{ known_within('versions', 'joined_on') }}
             and versions.until_day > origin.as_of
@@ -81,7 +82,7 @@ balances as (
             'max(case when entries.earned > 0 then entries.occurred_on end)', 'origin.as_of'
         ) }} as days_since_last_earn
     from entries
-    inner join {{ ref('origin') }} as origin on {{ known_within('entries', 'occurred_on') }}
+    inner join {{ origins_tonight() }} as origin on {{ known_within('entries', 'occurred_on') }}
     {{ join_person_on('entries', 'origin.as_of') }}
     group by {{ person_on('entries') }}, origin.as_of
 )

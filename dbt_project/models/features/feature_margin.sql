@@ -1,6 +1,7 @@
 {#- What was earned on what was bought, and by how much it had become dearer in the 84 days before;
     by the price lists that were known on the day. What no list prices is left out. -#}
-{{ config(enabled=has_feed('product_price')) }}
+{{ config(enabled=has_feed('product_price'), materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_origins() }}") }}
 
 with run as (
     select
@@ -32,7 +33,7 @@ prices as (
             cast('9999-12-31' as date)
         ) as until_day
     from listed as price
-    inner join {{ ref('origin') }} as origin on price.known_day <= origin.as_of
+    inner join {{ origins_tonight() }} as origin on price.known_day <= origin.as_of
 ),
 
 lines as (
@@ -62,7 +63,7 @@ sold as (
         lines.order_date,
         origin.as_of
     from lines
-    inner join {{ ref('origin') }} as origin
+    inner join {{ origins_tonight() }} as origin
         on lines.order_date <= origin.as_of and {{ lately('lines.order_date', 84) }}
 )
 
@@ -111,7 +112,7 @@ summed as (
         sum(case when priced.rise is not null then lines.net_sales end) as sales_with_rise,
         sum(cast(priced.rise * lines.net_sales as decimal(28, 6))) as rise_sales
     from lines
-    inner join {{ ref('origin') }} as origin
+    inner join {{ origins_tonight() }} as origin
         on
             {{ known_purchase('lines', 'origin.as_of') }}
             and lines.order_date <= origin.as_of

@@ -1,6 +1,8 @@
 {#- What lifetime value needs of a customer (ml/lifetime_value/summary.py says the same of a frame).
     `cal_` is as it stood on the day of the split, half of the history before as_of; what came after
     it is what a forecast of that day is held against. -#}
+{{ config(materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_origins() }}") }}
 {%- set measures = {
     'order_days': 'count(*)',
     'first_day': 'min(order_date)',
@@ -14,7 +16,7 @@ with splits as (
         origin.as_of,
         {{ plus_days('origin.as_of', '-least(365, floor(' ~ days_between(
             'run.first_day', 'origin.as_of') ~ ' / 2.0))') }} as split_day
-    from {{ ref('origin') }} as origin
+    from {{ origins_tonight() }} as origin
     cross join {{ source('run', 'run') }} as run
 ),
 
@@ -26,7 +28,7 @@ order_days as (
         order_date,
         sum(net_sales) as value,
         case when sum(net_sales) > 0 then sum(net_sales) end as paid_value
-    from {{ ref('known_order') }}
+    from {{ known_orders() }} as known_order
     group by customer_id, as_of, order_date
 ),
 

@@ -1,4 +1,5 @@
-{{ config(enabled=has_feed('refund')) }}
+{{ config(enabled=has_feed('refund'), materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_origins() }}") }}
 
 with refunds as (
     select
@@ -7,7 +8,7 @@ with refunds as (
         refund.refunded_on,
         refund.amount
     from {{ ref('refund') }} as refund
-    inner join {{ ref('origin') }} as origin on {{ known_within('refund', 'refunded_on', 84) }}
+    inner join {{ origins_tonight() }} as origin on {{ known_within('refund', 'refunded_on', 84) }}
     {{ join_person_on('refund', 'origin.as_of') }}
     where refund.source_customer_id is not null
 )

@@ -1,9 +1,12 @@
+{{ config(materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_origins() }}") }}
+
 with order_days as (
     select
         customer_id,
         as_of,
         order_date
-    from {{ ref('known_order') }}
+    from {{ known_orders() }} as known_order
     group by customer_id, as_of, order_date
 ),
 

@@ -1,6 +1,7 @@
 {#- What a ticket said on the day is in the version that was known then; a moment in it that the day
     had not yet seen is of a first load, whose one version is the last. -#}
-{{ config(enabled=has_feed('ticket')) }}
+{{ config(enabled=has_feed('ticket'), materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_origins() }}") }}
 
 with run as (
     select time_zone from {{ source('run', 'run') }}
@@ -51,7 +52,7 @@ tickets as (
         case when versions.resolved_on <= origin.as_of then versions.resolve_hours end
             as resolve_hours
     from versions
-    inner join {{ ref('origin') }} as origin
+    inner join {{ origins_tonight() }} as origin
         on
             {{ known_within('versions', 'opened_on') }}
             and versions.until_day > origin.as_of

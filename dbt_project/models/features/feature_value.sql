@@ -1,3 +1,6 @@
+{{ config(materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_origins() }}") }}
+
 with summed as (
     select
         customer_id,
@@ -12,7 +15,7 @@ with summed as (
             as {{ measure }}_84,
         {%- endfor %}
         count(case when order_date > {{ plus_days('as_of', -84) }} then 1 end) as orders_84
-    from {{ ref('known_order') }}
+    from {{ known_orders() }} as known_order
     group by customer_id, as_of
 )
 

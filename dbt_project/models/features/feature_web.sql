@@ -1,6 +1,7 @@
 {#- Of visits that were told to be the customer's: who was never recognised on the site may visit it
     all the same, so there is no row, and not a row of zeros. -#}
-{{ config(enabled=has_feed('session')) }}
+{{ config(enabled=has_feed('session'), materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_origins() }}") }}
 
 -- A visit has one version on a day: what of it was known then.
 with versions as (
@@ -45,7 +46,7 @@ seen as (
         {{- "," if not loop.last }}
         {%- endfor %}
     from visits
-    inner join {{ ref('origin') }} as origin
+    inner join {{ origins_tonight() }} as origin
         on
             {{ known_within('visits', 'session_date', 364) }}
             and visits.until_day > origin.as_of
