@@ -9,7 +9,8 @@
     'product': 'cast(known_at as date)', 'product_price': 'cast(known_at as date)',
     'fx_rate': 'day'} %}
 {#- Which feed makes a table, where they are not of one name; without it there is none. -#}
-{%- set fed_by = {'sales_order': 'order_line'} %}
+{%- set fed_by = {'sales_order': 'order_line', 'session_version': 'session',
+    'ticket_version': 'ticket', 'loyalty_member_version': 'loyalty_member'} %}
 {%- set linked = has_feed('source_record') %}
 
 {%- for fact, day in by_day.items() if has_feed(fed_by.get(fact, fact)) %}
