@@ -83,7 +83,7 @@ def _compiled(folder: Path) -> dict[str, Path]:
         dbt += ["--project-dir", str(ROOT / "dbt_project"), "--log-path", str(folder / "log")]
         measure([*dbt, "--profiles-dir", str(ROOT / "dbt_project")], environment)
     found = (target / "compiled/customer360/models/features").glob("*.sql")
-    return {path.stem: path for path in found if path.stem != "known_order"}
+    return {path.stem: path for path in found}
 
 
 def _build(warehouse: Path, sql: Path, memory: str) -> None:

@@ -38,13 +38,13 @@ _USUALLY = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Fifty-nine days landed at once, then a whole night; and the last day from scratch."""
+    """A night that lands fifty-nine days, a night on top of it; and the last day from scratch."""
     return tmp_path_factory.mktemp("demo")
 
 
 @pytest.fixture(scope="module")
 def different(folder):
-    return nights.compare(folder, customers=300, days=60, seed=3, first=59)
+    return nights.compare(folder, customers=300, days=60, seed=3, first=59, on_top=True)
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +68,22 @@ def warehouse(folder, different):
 
 def test_night_by_night_gives_what_one_run_from_scratch_gives(different):
     assert different == []
+
+
+def test_the_last_night_staged_only_what_was_new(warehouse, different):
+    assert [str(day) for (day,) in warehouse.sql("SELECT as_of FROM raw.kept").fetchall()] == [
+        "2025-02-28"
+    ]
+    for table in ("stg_web__events", "stg_shop__orders", "stg_shop__order_contacts"):
+        rows, tonight = warehouse.sql(
+            f"""SELECT count(*), count(CASE WHEN staged_on = '2025-03-01' THEN 1 END)
+            FROM staging.{table}"""
+        ).fetchone()
+        assert 0 < tonight < rows / 4, table
+    origins, made = warehouse.sql(
+        "SELECT (SELECT count(*) FROM features.origin), count(*) FROM features.origin_tonight"
+    ).fetchone()
+    assert made <= origins
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
@@ -20,12 +21,13 @@ import pyarrow as pa
 
 from orchestration.dbt import _project_fingerprint
 from orchestration.interfaces.model import Entity
+from orchestration.warehouse import has_table
 
 PROJECT = Path(__file__).resolve().parents[2]
 ZONE = "Asia/Shanghai"
 _TARGET = Path(tempfile.gettempdir()) / "c360_staging_tests"
 _TYPED = {"crm", "loyalty", "catalogue"}
-_RUN = """CREATE TABLE raw.run AS SELECT 'tiny' AS company, DATE '2025-06-30' AS as_of,
+_RUN = """CREATE TABLE raw.run AS SELECT 'tiny' AS company, DATE '{as_of}' AS as_of,
     DATE '2025-01-01' AS first_day, '{zone}' AS time_zone, 'CNY' AS currency,
     'a key for tests' AS identity_key, 28 AS churn_horizon_days, 7 AS churn_gap_days,
     56 AS churn_active_days, 2 AS churn_min_order_days, 'fixed_window' AS churn_kind,
@@ -57,6 +59,7 @@ class Scratch:
     folder: Path
     sources: tuple[str, ...]
     zone: str = ZONE
+    as_of: date = date(2025, 6, 30)
     rows: dict[tuple[str, str], list[dict]] = field(default_factory=dict)
 
     @property
@@ -71,7 +74,7 @@ class Scratch:
         self.path.unlink(missing_ok=True)
         with duckdb.connect(str(self.path)) as connection:
             connection.execute("SET TimeZone = 'UTC'; CREATE SCHEMA raw")
-            connection.execute(_RUN.format(zone=self.zone))
+            connection.execute(_RUN.format(zone=self.zone, as_of=self.as_of))
             connection.execute(_NOBODY_LINKED)
             for source in self.sources:
                 for entity in entities(source):
@@ -85,6 +88,33 @@ class Scratch:
     def build(self, select: str) -> None:
         """Writes the raw tables and builds the models, with their data tests."""
         self.write()
+        self._build(select)
+
+    def build_on_top(self, select: str, new: dict[tuple[str, str], list[dict]]) -> None:
+        """A night later, on what was built: `new` rows came to the tables of (source, entity)."""
+        self.as_of += timedelta(days=1)
+        with duckdb.connect(str(self.path)) as connection:
+            connection.execute("SET TimeZone = 'UTC'; DROP TABLE raw.run")
+            connection.execute(_RUN.format(zone=self.zone, as_of=self.as_of))
+            if has_table(connection, "staging", "exchange_rate"):
+                connection.execute(
+                    "CREATE TABLE raw.kept_exchange_rate AS FROM staging.exchange_rate"
+                )
+            for source in self.sources:
+                for entity in entities(source):
+                    rows = new.get((source, entity.name), [])
+                    table = f'raw."{source}_{entity.name}"'
+                    connection.execute(f"ALTER TABLE {table} RENAME TO earlier")
+                    _write(connection, source, entity, rows, self.zone)
+                    connection.execute(
+                        f"""ALTER TABLE {table} RENAME TO "new_{source}_{entity.name}";
+                        CREATE TABLE {table} AS
+                        FROM raw.earlier UNION ALL FROM raw."new_{source}_{entity.name}";
+                        DROP TABLE raw.earlier"""
+                    )
+        self._build(select)
+
+    def _build(self, select: str) -> None:
         os.environ["C360_WAREHOUSE"] = str(self.path)
         os.environ["C360_TEMPORARY"] = str(self.folder / "tmp")
         _dbt(
