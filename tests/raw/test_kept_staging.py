@@ -42,8 +42,7 @@ def built(tmp_path, company):
         connection.execute(
             """CREATE SCHEMA staging; CREATE SCHEMA features; CREATE SCHEMA marts;
             CREATE TABLE staging.stg_web__events AS SELECT 1 AS row_key;
-            CREATE TABLE staging.exchange_rate AS SELECT 'EUR' AS currency, DATE '2025-06-01' AS day,
-                7.8 AS rate;
+            CREATE TABLE staging.exchange_rate AS SELECT 'EUR' AS currency, 7.8 AS rate;
             CREATE TABLE features.feature_web AS SELECT DATE '2025-06-01' AS as_of;
             CREATE TABLE features.origin AS SELECT DATE '2025-06-01' AS as_of;
             CREATE VIEW staging.arm AS SELECT * FROM staging.stg_web__events;

@@ -62,7 +62,9 @@ def test_visits_to_which_something_came(tmp_path, seed):
 
     models = ("stg_web__events", *VISITS)
     assert staged(night, *models) == staged(at_once, *models)
-    of_nights = dict(night.ask("SELECT staged_on, count(*) FROM staging.stg_web__events GROUP BY 1"))
+    of_nights = dict(
+        night.ask("SELECT staged_on, count(*) FROM staging.stg_web__events GROUP BY 1")
+    )
     assert set(of_nights) == {date(2025, 6, 30), date(2025, 7, 1)}
     assert of_nights[date(2025, 6, 30)] > len(first) / 2, "nearly all was staged again"
 

@@ -1,8 +1,7 @@
 {#- What a customer bought of each department, for the propensity to buy it (ml/propensity). Summed
     by order day before the windows are laid over it; a department that the catalogue did not know
     on the day was not known then. -#}
-{{ config(enabled=has_feed('product'), materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_origins() }}") }}
+{{ config(enabled=has_feed('product'), materialized='incremental') }}
 
 with products as (
     select

@@ -1,8 +1,7 @@
 {#- What a customer was sent through each channel and how they answered, for the propensity to
     answer (ml/propensity). An answer counts from the day on which the first of its kind to a
     message was known. A source that names no channel has one: any. -#}
-{{ config(enabled=has_feed('campaign_touch'), materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_origins() }}") }}
+{{ config(enabled=has_feed('campaign_touch'), materialized='incremental') }}
 {%- set answers = contact_answers() %}
 
 with touches as (

@@ -21,7 +21,7 @@ select
     count(*) as facts,
     {{ content_of(relation, without='customer_id' if linked) }} as content
 from {{ relation }}
-group by 2
+group by {{ day }}
 {{ "union all" if linked or not loop.last }}
 {%- endfor %}
 {%- if linked %}

@@ -1,6 +1,5 @@
 {#- A campaign is answered on the day on which the first answer to it was known. -#}
-{{ config(enabled=has_feed('campaign_touch', 'coupon_redemption'), materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_origins() }}") }}
+{{ config(enabled=has_feed('campaign_touch', 'coupon_redemption'), materialized='incremental') }}
 {%- set answers = {
     'campaign_response': ('occurred_on', "response", "response in ('open', 'click')"),
     'coupon_redemption': ('redeemed_on', "'redeem'", 'true'),

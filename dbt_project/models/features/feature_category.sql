@@ -1,7 +1,6 @@
 {#- What a customer buys. Summed by order day and department before the windows are laid over it:
     every line falls into three of them. -#}
-{{ config(enabled=has_feed('product'), materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_origins() }}") }}
+{{ config(enabled=has_feed('product'), materialized='incremental') }}
 {#- The department of a product that the catalogue did not know on the day was not known then. -#}
 {%- set department -%}
     case

@@ -1,5 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_origins() }}") }}
+{{ config(materialized='incremental') }}
 
 -- Where and when a customer buys, over the last 84 days and against the 84 days before them.
 

@@ -1,6 +1,5 @@
 {#- A member without points has 0 of them; who is no member has nothing here. -#}
-{{ config(enabled=has_feed('loyalty_txn', 'loyalty_member'), materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_origins() }}") }}
+{{ config(enabled=has_feed('loyalty_txn', 'loyalty_member'), materialized='incremental') }}
 
 {%- set tiers = var('loyalty_tiers') %}
 {%- set members = has_feed('loyalty_member') %}

@@ -1,7 +1,6 @@
 {#- What was earned on what was bought, and by how much it had become dearer in the 84 days before;
     by the price lists that were known on the day. What no list prices is left out. -#}
-{{ config(enabled=has_feed('product_price'), materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_origins() }}") }}
+{{ config(enabled=has_feed('product_price'), materialized='incremental') }}
 
 with run as (
     select

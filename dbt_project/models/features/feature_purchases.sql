@@ -1,8 +1,7 @@
 {#- What lifetime value needs of a customer (ml/lifetime_value/summary.py says the same of a frame).
     `cal_` is as it stood on the day of the split, half of the history before as_of; what came after
     it is what a forecast of that day is held against. -#}
-{{ config(materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_origins() }}") }}
+{{ config(materialized='incremental') }}
 {%- set measures = {
     'order_days': 'count(*)',
     'first_day': 'min(order_date)',

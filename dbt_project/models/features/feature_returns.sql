@@ -1,5 +1,4 @@
-{{ config(enabled=has_feed('refund'), materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_origins() }}") }}
+{{ config(enabled=has_feed('refund'), materialized='incremental') }}
 
 with refunds as (
     select

@@ -1,8 +1,7 @@
 {#- Answers, from 0 (worst) to 1 (best) of their scale. Readiness to recommend (NPS) is apart: it is
     asked of the company, satisfaction (CSAT, CES) of one occasion. An invitation is known before
     its answer. -#}
-{{ config(enabled=has_feed('feedback'), materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_origins() }}") }}
+{{ config(enabled=has_feed('feedback'), materialized='incremental') }}
 
 with answers as (
     select
@@ -36,7 +35,8 @@ seen as (
         {{- "," if not loop.last }}
         {%- endfor %}
     from answers
-    inner join {{ origins_tonight() }} as origin on {{ known_within('answers', 'responded_on', 364) }}
+    inner join {{ origins_tonight() }} as origin
+        on {{ known_within('answers', 'responded_on', 364) }}
     {{ join_person_on('answers', 'origin.as_of') }}
     group by {{ person_on('answers') }}, origin.as_of
 )

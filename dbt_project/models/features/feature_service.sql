@@ -1,7 +1,6 @@
 {#- What a ticket said on the day is in the version that was known then; a moment in it that the day
     had not yet seen is of a first load, whose one version is the last. -#}
-{{ config(enabled=has_feed('ticket'), materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_origins() }}") }}
+{{ config(enabled=has_feed('ticket'), materialized='incremental') }}
 
 with run as (
     select time_zone from {{ source('run', 'run') }}

@@ -1,5 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_origins() }}") }}
+{{ config(materialized='incremental') }}
 
 with summed as (
     select

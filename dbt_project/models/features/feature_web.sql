@@ -1,7 +1,6 @@
 {#- Of visits that were told to be the customer's: who was never recognised on the site may visit it
     all the same, so there is no row, and not a row of zeros. -#}
-{{ config(enabled=has_feed('session'), materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_origins() }}") }}
+{{ config(enabled=has_feed('session'), materialized='incremental') }}
 
 -- A visit has one version on a day: what of it was known then.
 with versions as (

@@ -1,6 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='by_key', unique_key='row_key') }}
+{{ config(materialized='incremental') }}
 
-with landed as {{ landed(source('shop', 'checkouts'), 'id', also=other_rates('row_key', 'event_on', 'currency')) }},
+with landed as {{ landed(source('shop', 'checkouts'), 'id',
+    also=other_rates('row_key', 'event_on', 'currency')) }},
 
 versions as (
     {{ with_newest('landed', ['id']) }}

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='by_key', unique_key='row_key') }}
+{{ config(materialized='incremental') }}
 {%- set address = json_fields('default_address', dict.fromkeys(
     ['address1', 'city', 'province', 'zip', 'country_code', 'phone'], 'varchar')) %}
 {%- set consent = json_fields('email_marketing_consent', dict.fromkeys(

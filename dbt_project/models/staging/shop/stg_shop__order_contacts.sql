@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='by_key', unique_key='row_key') }}
+{{ config(materialized='incremental') }}
 
 with orders as (
     select

@@ -1,11 +1,12 @@
-{{ config(materialized='incremental', incremental_strategy='by_key', unique_key='row_key') }}
+{{ config(materialized='incremental') }}
 {%- set line_total -%}
     round(try_cast(line['quantity'] as decimal(18, 3)) * {{ api_amount("line['price']") }}
     - coalesce({{ api_amount("line['total_discount']") }}, 0), 2)
 {%- endset %}
 {%- set quantity = "coalesce(try_cast(line['quantity'] as decimal(18, 3)), 0)" %}
 
-with landed as {{ landed(source('shop', 'orders'), 'id', also=other_rates('row_key', 'event_on', 'currency')) }},
+with landed as {{ landed(source('shop', 'orders'), 'id',
+    also=other_rates('row_key', 'event_on', 'currency')) }},
 
 versions as (
     {{ with_newest('landed', ['id']) }}

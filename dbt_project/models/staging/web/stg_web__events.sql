@@ -1,6 +1,6 @@
 {#- The most numerous rows of all: only what is read later is kept, the rest stays in the lake, and
     the traits of a person are standardised once for each value, in int_web__identities. -#}
-{{ config(materialized='incremental', incremental_strategy='by_key', unique_key='row_key') }}
+{{ config(materialized='incremental') }}
 {%- set text = 'varchar' %}
 {%- set properties = {'path': text, 'product_id': text, 'category': text, 'price': text,
     'quantity': text, 'order_id': text, 'query': text, 'revenue': text, 'currency': text} %}

@@ -2,7 +2,7 @@
     pre_hook="{{ forget_visitors() }}") }}
 
 with parts as (
-    select * from {{ ref('int_web__session_parts') }} as parts
+    select * from {{ ref('int_web__session_parts') }}
     where {{ of_visitors_tonight('visitor') }}
 ),
 
