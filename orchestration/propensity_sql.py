@@ -10,23 +10,34 @@ _MOST = 10_000  # customers by hash who are learnt from: more change the third d
 _LEARNT = "as_of IN (SELECT as_of FROM features.origin WHERE is_training_day)"
 
 
+# Of those whose labels are complete: chosen among the newest customers, too, it would be another
+# sample each night, and each night all would be fitted again.
+_TAUGHT = f"""
+    SELECT customer_id FROM features.customer_features
+    WHERE days_since_last_order >= 0 AND as_of IN (
+        SELECT as_of FROM features.origin WHERE is_training_day AND is_label_complete)
+    GROUP BY customer_id ORDER BY hash(customer_id), customer_id LIMIT {_MOST}"""
+_ANSWERED = f"""
+    SELECT customer_id FROM features.contact_outcome WHERE {_LEARNT}
+    GROUP BY customer_id ORDER BY hash(customer_id), customer_id LIMIT {_MOST}"""
+
+
 def prepare_customers(connection: duckdb.DuckDBPyConnection, features: list[str]) -> None:
     """The temporary table `asked`: a row a customer and origin with the general features, of the
-    origins to learn from (some customers) and of the run's own day (all)."""
+    origins to learn from (those who teach categories, `is_taught`, and channels) and of the run's
+    own day (all)."""
     told = "".join(f", {name}" for name in features)
+    answered = "UNION FROM answered" if answers(connection) else ""
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE asked AS
-        WITH taught AS (
-            SELECT customer_id FROM features.customer_features
-            WHERE days_since_last_order >= 0 AND (is_scored OR {_LEARNT})
-            GROUP BY customer_id ORDER BY hash(customer_id), customer_id LIMIT {_MOST}
-        )
-        SELECT customer_id, as_of, is_scored, exclusion_reason{told},
+        WITH taught AS ({_TAUGHT}){f", answered AS ({_ANSWERED})" if answered else ""}
+        SELECT customer_id, as_of, is_scored, customer_id IN (FROM taught) AS is_taught,
+            exclusion_reason{told},
             days_since_last_order IS NOT NULL
                 AND days_since_last_order < run.churn_active_days AS is_active
         FROM features.customer_features
         CROSS JOIN (SELECT churn_active_days FROM raw.run) AS run
-        WHERE is_scored OR customer_id IN (FROM taught) AND {_LEARNT}"""
+        WHERE is_scored OR customer_id IN (FROM taught {answered}) AND {_LEARNT}"""
     )
 
 
@@ -35,13 +46,15 @@ def category_positives(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return dict(
         connection.sql(
             """SELECT department, count(*) FROM features.category_bought
-            JOIN asked USING (customer_id, as_of) WHERE is_active GROUP BY department"""
+            JOIN asked USING (customer_id, as_of) WHERE is_active AND is_taught
+            GROUP BY department"""
         ).fetchall()
     )
 
 
 _CATEGORY = """
-    SELECT asked.* EXCLUDE (is_scored, is_active, exclusion_reason), asked.is_active AS eligible,
+    SELECT asked.* EXCLUDE (is_scored, is_taught, is_active, exclusion_reason),
+        asked.is_active AS eligible,
         CASE WHEN asked.is_active THEN NULL WHEN asked.exclusion_reason = 'no_order'
             THEN 'no_order' ELSE 'inactive' END AS exclusion_reason,
         coalesce(category_days_84, 0) AS category_days_84,
@@ -60,7 +73,7 @@ _CATEGORY = """
 
 def category(connection: duckdb.DuckDBPyConnection, name: str, scored: bool):
     """A department's frame: of the days to learn from, or of the one that is scored."""
-    where = "asked.is_scored" if scored else "origin.is_label_complete"
+    where = "asked.is_scored" if scored else "origin.is_label_complete AND asked.is_taught"
     return connection.execute(f"{_CATEGORY} WHERE {where}", [name]).df()
 
 
@@ -96,7 +109,7 @@ def response(connection: duckdb.DuckDBPyConnection, channel: str, answer: str, s
         {"".join(", " + one for one in others)}"""
     if scored:
         return connection.execute(
-            f"""SELECT asked.* EXCLUDE (is_scored, is_active, exclusion_reason), {told},
+            f"""SELECT asked.* EXCLUDE (is_scored, is_taught, is_active, exclusion_reason), {told},
                 history.customer_id IS NOT NULL AS eligible,
                 CASE WHEN history.customer_id IS NULL THEN 'never_contacted' END
                     AS exclusion_reason
@@ -106,13 +119,11 @@ def response(connection: duckdb.DuckDBPyConnection, channel: str, answer: str, s
             [channel],
         ).df()
     return connection.execute(
-        f"""WITH taught AS (
-            SELECT customer_id FROM features.contact_outcome WHERE {_LEARNT}
-            GROUP BY customer_id ORDER BY hash(customer_id), customer_id LIMIT {_MOST}
-        )
+        f"""WITH taught AS ({_ANSWERED})
         SELECT outcome.customer_id, outcome.as_of, true AS eligible,
             outcome."{answer}" AS outcome, {told},
-            asked.* EXCLUDE (customer_id, as_of, is_scored, is_active, exclusion_reason)
+            asked.* EXCLUDE (
+                customer_id, as_of, is_scored, is_taught, is_active, exclusion_reason)
         FROM features.contact_outcome AS outcome
         JOIN taught ON taught.customer_id = outcome.customer_id
         JOIN features.contact_history AS history ON history.customer_id = outcome.customer_id
