@@ -212,7 +212,7 @@ def test_a_day_that_the_monitor_asked_for_teaches_no_propensity():
                 3 AS contacts_84, 3 AS contacts_life, 4 AS days_since_contact, 1 AS opens_84,
                 1 AS opens_life FROM features.contact_outcome;
             CREATE TEMP TABLE asked AS SELECT customer_id, as_of, false AS is_scored,
-                NULL::VARCHAR AS exclusion_reason, true AS is_active
+                true AS is_taught, NULL::VARCHAR AS exclusion_reason, true AS is_active
                 FROM features.contact_outcome"""
         )
         assert propensity_sql.answer_positives(connection, "open") == {"email": 5}

@@ -139,6 +139,19 @@ def test_what_a_company_has_not_is_left_out_with_a_line_why(page):
     assert 'id="satisfaction"' not in page
 
 
+def test_a_tier_of_whom_nobody_is_known_to_be_alive_is_shown(tmp_path):
+    more = """CREATE TABLE marts.value_tier AS SELECT customer_id,
+            if(orders_12m = 0, 'low', 'high') AS value_tier, 'x' AS value_tier_zh
+            FROM marts.customer_360;
+        CREATE TABLE ml.clv AS SELECT customer_id, 12 AS horizon_months, 70.0 AS expected_value,
+            60.0 AS value_low, 80.0 AS value_high, if(orders_12m = 0, NULL, 0.5) AS p_alive
+            FROM marts.customer_360"""
+
+    text = _Page(report_of(tiny(tmp_path / "v2", more=more)).html).text
+
+    assert re.search(r"Of the customers of today 50\s?%", text)
+
+
 def test_sums_that_do_not_add_up_are_said(tmp_path):
     assert "the sums add up" in report_of(tiny(tmp_path / "good")).html
     bad = report_of(tiny(tmp_path / "bad", quarantined=7)).html

@@ -110,6 +110,8 @@ def _expected(version: VersionFile, about: About) -> Markup | None:
     )
     if not found:
         return None
+    told = [row for row in found if row["alive"] is not None]  # of a tier nobody may have it
+    alive = sum(r["alive"] * r["n"] for r in told) / max(1, sum(r["n"] for r in told))
     rows = [
         Bar(
             Text(row["code"], row["zh"] or row["code"])
@@ -130,6 +132,6 @@ def _expected(version: VersionFile, about: About) -> Markup | None:
             "By value tier; orders expected × spend × survival, discounted. "
             "Of the customers of today {} are expected to be alive.",
             "按价值分层：预期订单 × 金额 × 存活概率，已折现。现有客户预计 {} 仍存活。",
-        ).format(share(sum(r["alive"] * r["n"] for r in found) / sum(r["n"] for r in found), 0)),
+        ).format(share(alive, 0) if told else "–"),
         wide=True,
     )
