@@ -190,7 +190,7 @@ def test_an_arm_reads_only_accepted_rows(manifest, models):
         elif stem[1].endswith("_version"):
             ways = "accepted|every_version"
         through = set(re.findall(rf"(?:{ways})\(\s*['\"](\w+)['\"]\s*[,)]", code))
-        # Of whom something came tonight is asked of all rows: one that rests tells of somebody, too.
+        # Of whom something came tonight is asked of all rows: one that rests is of somebody, too.
         through |= {"stg_web__events"} if "of_visitors_tonight(" in code else set()
         assert staging <= through, f"{model['name']} reads {staging - through} with what rests"
         assert not set(re.findall(r"ref\(\s*['\"](stg_\w+)", code)), model["name"]

@@ -11,6 +11,7 @@ import pytest
 from orchestration.errors import Problem
 from orchestration.report import make as make_module
 from orchestration.report.make import make
+from orchestration.report.sections import value
 from orchestration.report.text import Text, html
 
 ANNA = "person-7f3a-anna"
@@ -140,12 +141,16 @@ def test_what_a_company_has_not_is_left_out_with_a_line_why(page):
 
 
 def test_a_tier_of_whom_nobody_is_known_to_be_alive_is_shown(tmp_path):
-    more = """CREATE TABLE marts.value_tier AS SELECT customer_id,
+    more = """CREATE TABLE marts.value_tier AS SELECT customer_id, 1.0 AS value_score,
             if(orders_12m = 0, 'low', 'high') AS value_tier, 'x' AS value_tier_zh
             FROM marts.customer_360;
         CREATE TABLE ml.clv AS SELECT customer_id, 12 AS horizon_months, 70.0 AS expected_value,
             60.0 AS value_low, 80.0 AS value_high, if(orders_12m = 0, NULL, 0.5) AS p_alive
-            FROM marts.customer_360"""
+            FROM marts.customer_360;
+        CREATE TABLE marts.customer_profitability AS SELECT customer_id,
+            NULL::DECIMAL(18, 2) AS contribution"""
+    more += "".join(f", 0::DECIMAL(18, 2) AS {name}" for name, _, _ in value._STEPS)
+    more += " FROM marts.customer_360"
 
     text = _Page(report_of(tiny(tmp_path / "v2", more=more)).html).text
 
