@@ -47,26 +47,43 @@
 {%- endmacro %}
 
 {#- The keys (a column of this table) with money of a day and currency whose rate is not what it was
-    on the night before: for `also`. None where no source tells rates. -#}
+    on the night before: for `also`. None where no source tells rates, or no night is taken over. -#}
 {% macro other_rates(key, day, currency) -%}
-    {%- if is_incremental() and has_feed('fx_rate') -%}
-    {%- set now, before = ref('exchange_rate'), source('run', 'kept_exchange_rate') -%}
+    {%- set before = load_relation(source('run', 'kept_exchange_rate')) if is_incremental() -%}
+    {%- if before and has_feed('fx_rate') -%}
     select this.{{ key }}
     from {{ this }} as this
     inner join (
-        (select * from {{ now }} except select * from {{ before }})
-        union all
-        (select * from {{ before }} except select * from {{ now }})
+        {{ unlike(ref('exchange_rate'), before) }}
     ) as changed on this.{{ day }} = changed.day and this.{{ currency }} = changed.currency
     {%- endif -%}
 {%- endmacro %}
 
-{#- Replaces the rows of the keys that were made tonight; null is one key. -#}
+{#- The rows that one of two tables of the same columns has and the other has not. -#}
+{% macro unlike(one, other) -%}
+    (select * from {{ one }} except select * from {{ other }})
+    union all
+    (select * from {{ other }} except select * from {{ one }})
+{%- endmacro %}
+
+{#- The strategy: replaces the rows of the keys that were made tonight; null is one key. -#}
 {% macro get_incremental_by_key_sql(arg_dict) -%}
-    {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
-    delete from {{ arg_dict['target_relation'] }} as kept
-    using (select distinct {{ arg_dict['unique_key'] }} as made from {{ arg_dict['temp_relation'] }}) as tonight
-    where kept.{{ arg_dict['unique_key'] }} is not distinct from tonight.made;
-    insert into {{ arg_dict['target_relation'] }} ({{ columns }})
-    select {{ columns }} from {{ arg_dict['temp_relation'] }}
+    {{ return(adapter.dispatch('replace_keys', 'customer360')(
+        arg_dict['target_relation'], arg_dict['temp_relation'], arg_dict['unique_key'],
+        arg_dict['dest_columns'] | map(attribute='quoted') | join(', '))) }}
+{%- endmacro %}
+{% macro default__replace_keys(kept, made, key, columns) -%}
+    delete from {{ kept }} as kept
+    using (select distinct {{ key }} as key_made from {{ made }}) as made
+    where kept.{{ key }} is not distinct from made.key_made;
+    insert into {{ kept }} ({{ columns }})
+    select {{ columns }} from {{ made }}
+{%- endmacro %}
+{% macro spark__replace_keys(kept, made, key, columns) -%}
+    merge into {{ kept }} as kept
+    using (select distinct {{ key }} as key_made from {{ made }}) as made
+    on kept.{{ key }} <=> made.key_made
+    when matched then delete;
+    insert into {{ kept }} ({{ columns }})
+    select {{ columns }} from {{ made }}
 {%- endmacro %}

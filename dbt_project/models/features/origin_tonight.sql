@@ -12,9 +12,7 @@ where
     or origin.as_of >= (
         select coalesce(min(day), cast('9999-12-31' as date))
         from (
-            (select * from {{ ref('fact_day') }} except select * from {{ kept }})
-            union all
-            (select * from {{ kept }} except select * from {{ ref('fact_day') }})
+            {{ unlike(ref('fact_day'), kept) }}
         ) as changed
     )
 {%- else %}
