@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from poison import poison
 
 DAY = date(2017, 6, 30)
-DAYS = (DAY, date(2017, 7, 1), DAY)
+NEXT = date(2017, 7, 1)
+DAYS = (DAY, NEXT, NEXT, DAY)
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Run:
     code_version: str
     hashes: dict[str, str]
     batches: list[str]
+    stood_on: str
 
 
 def run(company, day: date) -> Run:
@@ -35,7 +38,13 @@ def run(company, day: date) -> Run:
         code_version=manifest["code_version"],
         hashes={name: t["content_hash"] for name, t in manifest["tables"].items()},
         batches=sorted(path.name for path in company.data.glob("lake/raw/*/_batches/*.json")),
+        stood_on=_stood_on(company),
     )
+
+
+def _stood_on(company) -> str:
+    with duckdb.connect(str(company.data / "warehouse.duckdb"), read_only=True) as connection:
+        return str(connection.sql("SELECT as_of FROM raw.kept").fetchone()[0] or "the lake alone")
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +60,7 @@ def _runs(new_company) -> tuple[list[Run], Run]:
 
 @pytest.fixture(scope="session")
 def replays(_runs) -> list[Run]:
-    """A day, the next day, the first day again."""
+    """A day; the next day, on top of it; that again, from the lake; the first day again."""
     return _runs[0]
 
 

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 {#- On a night that takes over the features of the night before: the days of which they are made
     again. Nothing that is known after a day tells of it, so these are the days that are new, and
     those from the first fact on that is not what it was. All days, where there is nothing to take. -#}

@@ -1,17 +1,13 @@
 {{ config(enabled=has_feed('source_record'), materialized='incremental',
-    incremental_strategy='append') }}
+    incremental_strategy='append', pre_hook="{{ forget_names() }}") }}
 
 -- A name is taken apart once, however many records have it and however many nights it is told.
 with names as (
-    select distinct name_told
-    from (
-        {{- feed('source_record', {'name_told': 'varchar'}) | indent(8) }}
-    ) as told
-    where
-        name_told is not null
-        {%- if is_incremental() %}
-        and name_told not in (select kept.name_told from {{ this }} as kept)
-        {%- endif %}
+    {{ told_names() | indent(4) }}
+    {%- if is_incremental() %}
+    except
+    select name_told from {{ this }}
+    {%- endif %}
 ),
 
 keyed as (
