@@ -3,7 +3,11 @@
 
 -- A name is taken apart once, however many records have it and however many nights it is told.
 with names as (
-    {{ told_names() | indent(4) }}
+    select distinct name_told
+    from (
+        {{- feed('source_record', {'name_told': 'varchar'}) | indent(8) }}
+    ) as told
+    where name_told is not null
     {%- if is_incremental() %}
     except
     select name_told from {{ this }}
