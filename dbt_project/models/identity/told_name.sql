@@ -2,11 +2,12 @@
     incremental_strategy='append', pre_hook="{{ forget_names() }}") }}
 
 -- A name is taken apart once, however many records have it and however many nights it is told.
-with names as (
-    select distinct name_told
-    from (
-        {{- feed('source_record', {'name_told': 'varchar'}) | indent(8) }}
-    ) as told
+with told as (
+    {{ feed('source_record', {'name_told': 'varchar'}) }}
+),
+
+names as (
+    select distinct name_told from told
     where name_told is not null
     {%- if is_incremental() %}
     except
