@@ -13,9 +13,10 @@ from orchestration import warehouse
 from orchestration.connections import make_source
 from orchestration.dead_runs import close_dead_runs
 from orchestration.errors import LakeProblem, PublishProblem
+from orchestration.identity_key import identity_key
 from orchestration.interfaces.model import Source
 from orchestration.kept_fits import KeptFits
-from orchestration.kept_staging import Kept, take_over
+from orchestration.kept_staging import Kept, made_of, take_over
 from orchestration.lake import SourceLake
 from orchestration.layout import Layout, layout, make_folders
 from orchestration.run_lock import run_lock
@@ -71,10 +72,13 @@ class CompanyRun(dg.ConfigurableResource):
     def lakes(self) -> list[SourceLake]:
         return [self.lake(source) for source in self.company.sources]
 
+    def made_of(self) -> str:
+        return made_of(self.company, identity_key(self.layout))
+
     def take_over(self, as_of: date) -> Kept | None:
         """Starts the warehouse of a night: on what the last one staged, if it can."""
         where = self.layout
-        return take_over(where.warehouse, where.temporary, self.company, self.lakes(), as_of)
+        return take_over(where.warehouse, where.temporary, self.made_of(), self.lakes(), as_of)
 
     @contextmanager
     def memory(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -44,13 +44,13 @@ class Kept:
 
 
 def take_over(
-    path: Path, temporary: Path, company: Company, lakes: Sequence[SourceLake], as_of: date
+    path: Path, temporary: Path, made_of: str, lakes: Sequence[SourceLake], as_of: date
 ) -> Kept | None:
     """The night before, with only its tables of keys left in the warehouse at `path`; None, and no
-    file, where tonight must build all."""
+    file, where tonight must build all. `made_of`: as the function of that name says of tonight."""
     try:
         with warehouse.connect(path, temporary) as connection:
-            kept = _kept(connection, made_of(company), as_of)
+            kept = _kept(connection, made_of, as_of)
             if kept and all(_last(lake) >= kept.batches.get(lake.source, 0) for lake in lakes):
                 tables = [row[0] for row in connection.sql("FROM raw.kept_table").fetchall()]
                 _forget_all_but(connection, tables)
@@ -72,7 +72,7 @@ def kept_in(connection: duckdb.DuckDBPyConnection) -> Kept | None:
 
 def leave(
     connection: duckdb.DuckDBPyConnection,
-    company: Company,
+    made_of: str,
     lakes: Sequence[SourceLake],
     tables: Sequence[str],
     as_of: date,
@@ -92,16 +92,17 @@ def leave(
     connection.execute(
         """CREATE OR REPLACE TABLE raw.built AS
         SELECT ?::DATE AS as_of, ?::DATE AS whole_on, ?::VARCHAR AS made_of""",
-        [as_of, whole_on, made_of(company)],
+        [as_of, whole_on, made_of],
     )
 
 
-def made_of(company: Company) -> str:
-    """What staging is a function of, beside the lake: code, libraries and settings, as a hash."""
+def made_of(company: Company, identity_key: str) -> str:
+    """What staging is a function of, beside the lake: code, libraries, settings and the key of
+    pseudonymous ids, as a hash."""
     from importlib.metadata import version
 
     engine = [f"{name} {version(name)}" for name in ("duckdb", "dbt-core", "dbt-duckdb")]
-    return sha256(repr((code_version(), engine, company)).encode()).hexdigest()
+    return sha256(repr((code_version(), engine, company, identity_key)).encode()).hexdigest()
 
 
 def _kept(connection, made: str, as_of: date) -> Kept | None:

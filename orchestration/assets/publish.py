@@ -72,7 +72,7 @@ def build_publish_asset(
             postgres = target(company_run.company)
             published = publish(connection, layout, name, description, texts, postgres)
             kept = _kept_tables(manifest)
-            leave(connection, company_run.company, company_run.lakes(), kept, as_of)
+            leave(connection, company_run.made_of(), company_run.lakes(), kept, as_of)
         switches.record(layout, "publish", name, current, "the run " + run_id)
         removed = _remove_old(context, company_run, postgres)
         tables = published.manifest["tables"]

@@ -7,12 +7,13 @@ import duckdb
 import pytest
 
 from orchestration import kept_staging, warehouse
-from orchestration.kept_staging import kept_in, leave, take_over
+from orchestration.kept_staging import kept_in, leave, made_of, take_over
 from orchestration.lake import Batch
 from orchestration.mount import mount_run
 from orchestration.settings import load_company
 
 DAY = date(2025, 6, 1)
+KEY = "a key of the tests, not a secret"
 KEPT = ["staging.stg_web__events", "features.feature_web"]
 
 
@@ -48,12 +49,12 @@ def built(tmp_path, company):
             CREATE VIEW staging.arm AS SELECT * FROM staging.stg_web__events;
             CREATE TABLE marts.customer_360 AS SELECT 1 AS customer_id"""
         )
-        leave(connection, company, [Lake(3)], KEPT, DAY)
+        leave(connection, made_of(company, KEY), [Lake(3)], KEPT, DAY)
     return path
 
 
-def take(path, company, day=DAY + timedelta(days=1), last=4):
-    return take_over(path, path.parent / "tmp", company, [Lake(last)], day)
+def take(path, company, day=DAY + timedelta(days=1), last=4, key=KEY):
+    return take_over(path, path.parent / "tmp", made_of(company, key), [Lake(last)], day)
 
 
 def tables(path) -> set[str]:
@@ -93,8 +94,12 @@ def test_a_day_again_an_earlier_day_and_once_a_week_all_is_built(built, company,
     assert not built.exists()
 
 
-def test_with_other_settings_or_other_code_all_is_built(built, company, monkeypatch):
+def test_with_other_settings_all_is_built(built, company):
     assert take(built, replace(company, currency="EUR")) is None
+
+
+def test_with_another_key_of_pseudonymous_ids_all_is_built(built, company):
+    assert take(built, company, key="another key, as long as this") is None
 
 
 def test_after_a_change_of_code_all_is_built(built, company, monkeypatch):
@@ -119,7 +124,7 @@ def test_the_day_of_the_last_whole_build_is_handed_on(built, company):
     with warehouse.connect(built, built.parent / "tmp") as connection:
         mount_run(connection, company, DAY + timedelta(days=1), "key", kept=kept)
         assert kept_in(connection) == kept
-        leave(connection, company, [Lake(4)], KEPT, DAY + timedelta(days=1))
+        leave(connection, made_of(company, KEY), [Lake(4)], KEPT, DAY + timedelta(days=1))
 
     kept = take(built, company, DAY + timedelta(days=2))
 
