@@ -3,7 +3,7 @@
     {%- if is_incremental() -%}
     delete from {{ this }} where name_told not in (
         select name_told
-        from ({{ feed('source_record', {'name_told': 'varchar'}) }}) as told
+        from ({{ feed('source_record', source_record_columns()) }}) as told
         where name_told is not null
     )
     {%- endif -%}

@@ -69,7 +69,7 @@ def test_there_is_only_what_order_lines_can_fill(till):
         "marts.order_lines", "marts.customer_daily", "core.purchase_rhythm",
         "marts.lifecycle", "marts.lifecycle_moves", "marts.rfm", "marts.rfm_cutpoints",
         "core.loyalty_signal", "marts.loyalty_index",
-        "marts.cohort_retention", "marts.customer_360", "features.origin",
+        "marts.cohort_retention", "marts.customer_360", "features.origin", "features.fact_day",
         "features.feature_rhythm", "features.feature_value", "features.feature_channel",
         "features.feature_purchases",
         "features.churn_label", "features.customer_features", "meta.reconciliation",

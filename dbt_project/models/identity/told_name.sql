@@ -3,7 +3,7 @@
 
 -- A name is taken apart once, however many records have it and however many nights it is told.
 with told as (
-    {{ feed('source_record', {'name_told': 'varchar'}) }}
+    {{ feed('source_record', source_record_columns()) }}
 ),
 
 names as (
