@@ -17,7 +17,8 @@
 {%- set relation = ref(fact) %}
 select
     '{{ fact }}' as fact,
-    {{ day }} as day,
+    -- Of what nobody knows since when it is known, any past day may tell.
+    coalesce({{ day }}, cast('0001-01-01' as date)) as day,
     count(*) as facts,
     {{ content_of(relation, without='customer_id' if linked) }} as content
 from {{ relation }}
