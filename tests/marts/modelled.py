@@ -48,6 +48,7 @@ def _environment() -> Environment:
             "return": _return,
             "var": lambda name, default=None: _SETTINGS.get(name, default),
             "config": lambda **_: "",
+            "is_incremental": lambda: False,
             "tojson": json.dumps,
             "ref": lambda name: f"{_rooms()[name]}.{name}",
             "source": lambda room, name: (

@@ -25,6 +25,7 @@ def render(model: str, room: str, tables: dict[str, str]) -> str:
         "ref": ref,
         "source": lambda _, name: tables[name],
         "config": lambda **_: "",
+        "is_incremental": lambda: False,
         "has_feed": lambda *_: True,
         "plus_days": lambda day, days: f"({day} + cast({days} as integer))",
         "days_between": lambda earlier, later: f"date_diff('day', {earlier}, {later})",
