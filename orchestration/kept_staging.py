@@ -44,13 +44,13 @@ class Kept:
 
 
 def take_over(
-    path: Path, temporary: Path, made_of: str, lakes: Sequence[SourceLake], as_of: date
+    path: Path, temporary: Path, made: str, lakes: Sequence[SourceLake], as_of: date
 ) -> Kept | None:
     """The night before, with only its tables of keys left in the warehouse at `path`; None, and no
-    file, where tonight must build all. `made_of`: as the function of that name says of tonight."""
+    file, where tonight must build all. `made`: what `made_of` says of tonight."""
     try:
         with warehouse.connect(path, temporary) as connection:
-            kept = _kept(connection, made_of, as_of)
+            kept = _kept(connection, made, as_of)
             if kept and all(_last(lake) >= kept.batches.get(lake.source, 0) for lake in lakes):
                 tables = [row[0] for row in connection.sql("FROM raw.kept_table").fetchall()]
                 _forget_all_but(connection, tables)
@@ -67,17 +67,18 @@ def kept_in(connection: duckdb.DuckDBPyConnection) -> Kept | None:
     as_of, whole_on = connection.sql("FROM raw.kept").fetchone()
     if as_of is None:
         return None
-    return Kept(as_of, whole_on, dict(connection.sql("FROM raw.kept_batch").fetchall()))
+    return Kept(as_of, whole_on, _batches(connection))
 
 
 def leave(
     connection: duckdb.DuckDBPyConnection,
-    made_of: str,
+    made: str,
     lakes: Sequence[SourceLake],
     tables: Sequence[str],
     as_of: date,
 ) -> None:
-    """Notes that the warehouse is whole; `tables` (`schema.name`) can be taken over."""
+    """Notes that the warehouse is whole; `tables` (`schema.name`) can be taken over. `made`: as
+    `take_over`."""
     if not tables:
         return
     before = kept_in(connection)
@@ -92,7 +93,7 @@ def leave(
     connection.execute(
         """CREATE OR REPLACE TABLE raw.built AS
         SELECT ?::DATE AS as_of, ?::DATE AS whole_on, ?::VARCHAR AS made_of""",
-        [as_of, whole_on, made_of],
+        [as_of, whole_on, made],
     )
 
 
@@ -112,8 +113,11 @@ def _kept(connection, made: str, as_of: date) -> Kept | None:
     soon = as_of < whole_on + timedelta(days=WHOLE_WITHIN_DAYS)
     if made_before != made or as_of <= built_for or not soon:
         return None
-    batches = dict(connection.sql("FROM raw.kept_batch").fetchall())
-    return Kept(built_for, whole_on, batches)
+    return Kept(built_for, whole_on, _batches(connection))
+
+
+def _batches(connection) -> dict[str, int]:
+    return dict(connection.sql("FROM raw.kept_batch").fetchall())
 
 
 def _forget_all_but(connection, tables: Sequence[str]) -> None:

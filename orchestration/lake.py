@@ -143,11 +143,11 @@ class SourceLake:
         if problem := _damage(self.folder / landed.path, landed, batch.batch_id, hash_it):
             raise LakeProblem(f"lake, source {self.source}, table {entity}: {problem}")
 
-    def entity_files(self, entity: str) -> list[Path]:
-        """The committed files of one entity, oldest first."""
+    def entity_files(self, entity: str, batches: Iterable[Batch] | None = None) -> list[Path]:
+        """The committed files of one entity, oldest first; of all batches, or of these."""
         return [
             self.folder / batch.landed[entity].path
-            for batch in self.batches()
+            for batch in (self.batches() if batches is None else batches)
             if entity in batch.landed
         ]
 

@@ -5,7 +5,7 @@ Steps: contract (footer only) → pending files, which nobody sees → the calle
 commit by manifest. What the gate refuses is removed, so that the mended source can be landed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -216,12 +216,7 @@ def _summary(connection: duckdb.DuckDBPyConnection, record_hash: str, relation: 
     ).fetchone()
 
 
-def lake_rows(lake: SourceLake, entity: str) -> str:
-    """SQL relation of the committed rows of one entity; needs at least one landed file."""
-    return f"read_parquet({paths(lake.entity_files(entity))}, union_by_name = true)"
-
-
-def batch_rows(lake: SourceLake, batches: Sequence[Batch], entity: str) -> str:
-    """As `lake_rows`, of these batches only; all of them have rows of the entity."""
-    files = [lake.folder / batch.landed[entity].path for batch in batches]
-    return f"read_parquet({paths(files)}, union_by_name = true)"
+def lake_rows(lake: SourceLake, entity: str, batches: Iterable[Batch] | None = None) -> str:
+    """SQL relation of the committed rows of one entity, of all batches or of these; needs at least
+    one landed file."""
+    return f"read_parquet({paths(lake.entity_files(entity, batches))}, union_by_name = true)"

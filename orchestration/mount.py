@@ -15,7 +15,7 @@ from orchestration.arrivals import UNREADABLE
 from orchestration.interfaces.model import DeliveredSource, Source
 from orchestration.kept_staging import Kept
 from orchestration.lake import SourceLake
-from orchestration.landing import batch_rows, lake_rows
+from orchestration.landing import lake_rows
 from orchestration.settings import Company
 from orchestration.training_days import Answer
 
@@ -62,10 +62,10 @@ def _new_rows(lake: SourceLake, entity: str, kept: Kept) -> str:
     batches = [batch for batch in lake.batches() if entity in batch.landed]
     seen = [batch for batch in batches if kept.has(batch)]
     since = [batch for batch in batches if not kept.has(batch)]
-    parts = [f"SELECT * FROM {batch_rows(lake, since, entity)}"] if since else []
+    parts = [f"SELECT * FROM {lake_rows(lake, entity, since)}"] if since else []
     if seen:
         later = f"known_day > DATE '{kept.as_of}'"
-        parts.append(f"SELECT * FROM {batch_rows(lake, seen, entity)} WHERE {later}")
+        parts.append(f"SELECT * FROM {lake_rows(lake, entity, seen)} WHERE {later}")
     return " UNION ALL BY NAME ".join(parts)
 
 

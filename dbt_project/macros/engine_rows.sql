@@ -44,3 +44,23 @@
     {%- endfor -%}
     cast(sum(cast({{ eight_bytes(columns or ['1']) }} as decimal(38, 0))) as decimal(38, 0))
 {%- endmacro %}
+
+{#- Statements: the rows of `kept` whose `key` is in `made` become those of `made`; null is one key. -#}
+{% macro replace_keys(kept, made, key, columns) -%}
+    {{ return(adapter.dispatch('replace_keys', 'customer360')(kept, made, key, columns)) }}
+{%- endmacro %}
+{% macro default__replace_keys(kept, made, key, columns) -%}
+    delete from {{ kept }} as kept
+    using (select distinct {{ key }} as key_made from {{ made }}) as made
+    where kept.{{ key }} is not distinct from made.key_made;
+    insert into {{ kept }} ({{ columns }})
+    select {{ columns }} from {{ made }}
+{%- endmacro %}
+{% macro spark__replace_keys(kept, made, key, columns) -%}
+    merge into {{ kept }} as kept
+    using (select distinct {{ key }} as key_made from {{ made }}) as made
+    on kept.{{ key }} <=> made.key_made
+    when matched then delete;
+    insert into {{ kept }} ({{ columns }})
+    select {{ columns }} from {{ made }}
+{%- endmacro %}

@@ -4,7 +4,8 @@
 
   Such a model is `incremental` by the strategy `by_key`, and must keep to this: what it says of a
   key follows from the rows of that key alone, and from what `landed` or `staged_tonight` is told
-  to look at beside. Never from the run's day. tests/replay/test_night_on_night.py compares.
+  to look at beside. Never from the run's day. tests/staging/test_staged_on_top.py and
+  tests/demo/nights.py compare.
 -#}
 
 {#- What goes behind `with landed as`: the rows of `relation` whose `key` has new rows, or is found
@@ -38,9 +39,9 @@
 {%- endmacro %}
 
 {#- Whether a row (of a table with `staged_on`) was staged tonight; true where all is built. -#}
-{% macro staged_tonight(relation=none) -%}
+{% macro staged_tonight() -%}
     {%- if is_incremental() -%}
-    {{ relation ~ '.' if relation }}staged_on = (select as_of from {{ source('run', 'run') }})
+    staged_on = (select as_of from {{ source('run', 'run') }})
     {%- else -%}
     true
     {%- endif -%}
@@ -68,22 +69,7 @@
 
 {#- The strategy: replaces the rows of the keys that were made tonight; null is one key. -#}
 {% macro get_incremental_by_key_sql(arg_dict) -%}
-    {{ return(adapter.dispatch('replace_keys', 'customer360')(
+    {{ replace_keys(
         arg_dict['target_relation'], arg_dict['temp_relation'], arg_dict['unique_key'],
-        arg_dict['dest_columns'] | map(attribute='quoted') | join(', '))) }}
-{%- endmacro %}
-{% macro default__replace_keys(kept, made, key, columns) -%}
-    delete from {{ kept }} as kept
-    using (select distinct {{ key }} as key_made from {{ made }}) as made
-    where kept.{{ key }} is not distinct from made.key_made;
-    insert into {{ kept }} ({{ columns }})
-    select {{ columns }} from {{ made }}
-{%- endmacro %}
-{% macro spark__replace_keys(kept, made, key, columns) -%}
-    merge into {{ kept }} as kept
-    using (select distinct {{ key }} as key_made from {{ made }}) as made
-    on kept.{{ key }} <=> made.key_made
-    when matched then delete;
-    insert into {{ kept }} ({{ columns }})
-    select {{ columns }} from {{ made }}
+        arg_dict['dest_columns'] | map(attribute='quoted') | join(', ')) }}
 {%- endmacro %}

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import dagster as dg
+import duckdb
 
 from orchestration import changes, data_quality, dbt, dictionary, run_log, switches
 from orchestration.acceptance import accepted_of, unknown
@@ -13,7 +14,7 @@ from orchestration.code_version import code_version
 from orchestration.company_run import CompanyRun
 from orchestration.compared import keys_of
 from orchestration.days import day_of
-from orchestration.errors import PublishProblem
+from orchestration.errors import PublishProblem, without_values
 from orchestration.kept_staging import leave
 from orchestration.publishing import SCHEMAS, publish, remove_old
 from orchestration.report.write import report_metadata
@@ -71,9 +72,8 @@ def build_publish_asset(
             dictionary.write(connection, texts, SCHEMAS)
             postgres = target(company_run.company)
             published = publish(connection, layout, name, description, texts, postgres)
-            kept = _kept_tables(manifest)
-            leave(connection, company_run.made_of(), company_run.lakes(), kept, as_of)
         switches.record(layout, "publish", name, current, "the run " + run_id)
+        _leave(context, company_run, _kept_tables(manifest), as_of)
         removed = _remove_old(context, company_run, postgres)
         tables = published.manifest["tables"]
         return dg.MaterializeResult(
@@ -145,6 +145,16 @@ def _write_meta(connection, context, name: str, description: dict) -> None:
 
 def _manifest(sources: Sequence[str]) -> dict:
     return json.loads(dbt.ensure_manifest(sources).read_text(encoding="utf-8"))
+
+
+def _leave(context, company_run: CompanyRun, tables: list[str], as_of: date) -> None:
+    """Readers have the version by now: a note that cannot be written costs the next night time."""
+    try:
+        with company_run.warehouse(as_of) as connection:
+            leave(connection, company_run.made_of(), company_run.lakes(), tables, as_of)
+    except duckdb.Error as error:
+        told = without_values(str(error))
+        context.log.warning(f"published; the next night builds all from the lake: {told}")
 
 
 def _kept_tables(manifest: dict) -> list[str]:

@@ -196,6 +196,37 @@ def test_an_arm_reads_only_accepted_rows(manifest, models):
         assert not set(re.findall(r"ref\(\s*['\"](stg_\w+)", code)), model["name"]
 
 
+def test_features_that_are_taken_over_read_only_facts_that_are_watched(manifest, models):
+    """What `fact_day` does not look at could change, and a night would keep the old features."""
+    watched = set(manifest["parent_map"]["model.customer360.fact_day"])
+    for model in models:
+        if model["schema"] == "features" and model["config"]["materialized"] == "incremental":
+            read = {
+                name
+                for name in manifest["parent_map"][model["unique_id"]]
+                if not name.startswith("source.customer360.run.")
+                and manifest["nodes"].get(name, {}).get("schema") != "features"
+            }
+            assert read <= watched, f"{model['name']} reads {read - watched}"
+
+
+def test_staging_that_is_taken_over_reads_only_what_says_what_is_new(manifest, models):
+    """Its own source, what is staged by key, a seed (code), or rates, if it asks for other ones."""
+    nodes = manifest["nodes"]
+    taken = [m for m in models if m["config"]["materialized"] == "incremental"]
+    for model in taken:
+        if model["schema"] != "staging":
+            continue
+        for name in manifest["parent_map"][model["unique_id"]]:
+            parent = nodes.get(name) or manifest["sources"][name]
+            asks = parent["name"] == "exchange_rate" and "other_rates(" in model["raw_code"]
+            assert (
+                parent["resource_type"] in ("source", "seed")
+                or parent["config"]["materialized"] == "incremental"
+                or asks
+            ), f"{model['name']} reads {parent['name']}"
+
+
 def test_every_model_is_described_in_a_file_of_its_name_beside_it(models):
     for model in models:
         sql = PROJECT / "dbt_project" / model["original_file_path"]
