@@ -15,15 +15,6 @@ with seen as (
             and session_step.step = funnel_step.step
 ),
 
-deepest as (
-    select
-        session_id,
-        funnel,
-        max(step_no) as last_step_no
-    from seen
-    group by session_id, funnel
-),
-
 last_steps as (
     select
         funnel,
@@ -32,30 +23,24 @@ last_steps as (
     group by funnel
 ),
 
+-- A step's moments are those of the steps seen from it on: aggregates, and no sorting of sessions.
 reached as (
     select
-        deepest.session_id,
-        deepest.last_step_no,
+        seen.session_id,
         funnel_step.funnel,
-        funnel_step.kind,
         funnel_step.step_no,
-        funnel_step.step,
+        min(funnel_step.kind) as kind,
+        min(funnel_step.step) as step,
+        max(seen.step_no) as last_step_no,
         -- Of the step, or of the first later one that was told.
-        min(seen.first_at) over (
-            partition by deepest.session_id, funnel_step.funnel
-            order by funnel_step.step_no
-            rows between current row and unbounded following
-        ) as reached_at
-    from deepest
+        min(seen.first_at) as reached_at,
+        min(case when seen.step_no > funnel_step.step_no then seen.first_at end) as next_at
+    from seen
     inner join {{ ref('funnel_step') }} as funnel_step
         on
-            deepest.funnel = funnel_step.funnel
-            and deepest.last_step_no >= funnel_step.step_no
-    left join seen
-        on
-            deepest.session_id = seen.session_id
-            and deepest.funnel = seen.funnel
-            and funnel_step.step_no = seen.step_no
+            seen.funnel = funnel_step.funnel
+            and seen.step_no >= funnel_step.step_no
+    group by seen.session_id, funnel_step.funnel, funnel_step.step_no
 )
 
 select
@@ -71,9 +56,7 @@ select
     reached.reached_at,
     reached.step_no = last_steps.final_step_no as is_final_step,
     reached.step_no < reached.last_step_no as advanced,
-    lead(reached.reached_at) over (
-        partition by reached.session_id, reached.funnel order by reached.step_no
-    ) as next_at
+    reached.next_at
 from reached
 inner join last_steps on reached.funnel = last_steps.funnel
 inner join {{ ref('session') }} as sessions on reached.session_id = sessions.session_id

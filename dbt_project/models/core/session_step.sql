@@ -1,4 +1,4 @@
-{{ config(enabled=has_feed('session_step')) }}
+{{ config(materialized='view', enabled=has_feed('session_step')) }}
 
 {{ feed('session_step', {
     'session_id': 'varchar',
