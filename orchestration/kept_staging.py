@@ -26,6 +26,8 @@ WHOLE_WITHIN_DAYS = 7
 # What a table of keys was made with, and which may change for old days: compared, not taken over.
 COPIED = {
     "staging.exchange_rate": "kept_exchange_rate",
+    "staging.stg_catalogue__stores": "kept_store",
+    "staging.stg_email__campaigns": "kept_campaign",
     "features.fact_day": "kept_fact_day",
     "features.origin": "kept_origin",
 }

@@ -9,17 +9,17 @@
 -#}
 
 {#- What goes behind `with landed as`: the rows of `relation` whose `key` has new rows, or is found
-    by `also` (a select of keys). A key that is null is one key: it is nobody's version. -#}
-{% macro landed(relation, key, also=none) -%}
+    by one of `also` (selects of keys). A key that is null is one key: it is nobody's version. -#}
+{% macro landed(relation, key, also=[]) -%}
     {%- if is_incremental() -%}
     {{ written_once() }} (
         select * from {{ relation }}
         where {{ eight_bytes([key]) }} in (
             select {{ eight_bytes([key]) }} from {{ new_rows(relation) }} as new_rows
-            {%- if also %}
+            {%- for keys in also if keys | trim %}
             union all
-            select {{ eight_bytes(['also_key']) }} from ({{ also }}) as also_new (also_key)
-            {%- endif %}
+            select {{ eight_bytes(['also_key']) }} from ({{ keys }}) as also_new (also_key)
+            {%- endfor %}
         )
     )
     {%- else -%}
@@ -30,6 +30,11 @@
 {#- The rows of a table of `raw` that the night before had not. -#}
 {% macro new_rows(relation) -%}
     {{ relation.incorporate(path={'identifier': 'new_' ~ relation.identifier}) }}
+{%- endmacro %}
+
+{#- Of a model that only appends: the rows of a table of `raw` that can hold something new. -#}
+{% macro arrived(relation) -%}
+    {{ new_rows(relation) if is_incremental() else relation }}
 {%- endmacro %}
 
 {#- The day of the run that staged a row: the column `staged_on`, by which the next model of a key
@@ -47,6 +52,16 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- Before a model that only appends is filled: the rows go whose `key` is one of a row of `staged`
+    (a table with `staged_on`) of tonight, also where nothing is left of it. -#}
+{% macro forget_staged(staged, key) -%}
+    {%- if is_incremental() -%}
+    delete from {{ this }} where {{ eight_bytes([key]) }} in (
+        select {{ eight_bytes([key]) }} from {{ staged }} where {{ staged_tonight() }}
+    )
+    {%- endif -%}
+{%- endmacro %}
+
 {#- The keys (a column of this table) with money of a day and currency whose rate is not what it was
     on the night before: for `also`. None where no source tells rates, or no night is taken over. -#}
 {% macro other_rates(key, day, currency) -%}
@@ -55,16 +70,32 @@
     select this.{{ key }}
     from {{ this }} as this
     inner join (
-        {{ unlike(ref('exchange_rate'), before) }}
+        {{ unlike('select * from ' ~ ref('exchange_rate'), 'select * from ' ~ before) }}
     ) as changed on this.{{ day }} = changed.day and this.{{ currency }} = changed.currency
     {%- endif -%}
 {%- endmacro %}
 
-{#- The rows that one of two tables of the same columns has and the other has not. -#}
+{#- The keys (a column of this table) of rows that name a row of `model`, by `name` (an expression of
+    this table), which says something else in `columns` than on the night before (`kept`, a copy of
+    it): for `also`. `columns`: of accepted rows, the name first. -#}
+{% macro others_of(model, kept, columns, key, name) -%}
+    {%- set before = load_relation(source('run', kept)) if is_incremental() -%}
+    {%- if before -%}
+    {%- set says = 'select ' ~ columns | join(', ') ~ ' from ' -%}
+    {%- set accepted_only = " where record_status = 'accepted'" -%}
+    select this.{{ key }}
+    from {{ this }} as this
+    inner join (
+        {{ unlike(says ~ ref(model) ~ accepted_only, says ~ before ~ accepted_only) }}
+    ) as changed on {{ name }} = changed.{{ columns[0] }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The rows that one of two selects of the same columns has and the other has not. -#}
 {% macro unlike(one, other) -%}
-    (select * from {{ one }} except select * from {{ other }})
+    ({{ one }} except {{ other }})
     union all
-    (select * from {{ other }} except select * from {{ one }})
+    ({{ other }} except {{ one }})
 {%- endmacro %}
 
 {#- The strategy: replaces the rows of the keys that were made tonight; null is one key. -#}

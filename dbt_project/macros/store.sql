@@ -8,6 +8,15 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- For `also` of `landed`: the keys of this table whose store is another one than the night before;
+    `store_id` is its column of the store's id. -#}
+{% macro other_stores(key, store_id) -%}
+    {%- if has_feed('store') -%}
+    {{ others_of('stg_catalogue__stores', 'kept_store', ['store_id', 'country', 'time_zone'],
+        key, 'trim(this.' ~ store_id ~ ')') }}
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro store_zone() -%}
     {{ 'coalesce(stores.time_zone, run.time_zone)' if has_feed('store') else 'run.time_zone' }}
 {%- endmacro %}

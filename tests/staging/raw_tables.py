@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from orchestration.dbt import _project_fingerprint
 from orchestration.interfaces.model import Entity
+from orchestration.kept_staging import COPIED
 from orchestration.warehouse import has_table
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -96,10 +97,9 @@ class Scratch:
         with duckdb.connect(str(self.path)) as connection:
             connection.execute("SET TimeZone = 'UTC'; DROP TABLE raw.run")
             connection.execute(_RUN.format(zone=self.zone, as_of=self.as_of))
-            if has_table(connection, "staging", "exchange_rate"):
-                connection.execute(
-                    "CREATE TABLE raw.kept_exchange_rate AS FROM staging.exchange_rate"
-                )
+            for table, copy in COPIED.items():
+                if has_table(connection, *table.split(".")):
+                    connection.execute(f"CREATE TABLE raw.{copy} AS FROM {table}")
             for source in self.sources:
                 for entity in entities(source):
                     rows = new.get((source, entity.name), [])

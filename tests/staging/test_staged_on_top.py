@@ -14,11 +14,12 @@ SHOP = ("stg_shop__orders", "stg_shop__order_contacts", "stg_shop__checkouts")
 
 
 def staged(scratch: Scratch, *models: str) -> dict[str, list[tuple]]:
-    """All rows of the models, but for the day on which they were staged."""
+    """All rows of the models as text (NaN equals itself), but for the day on which they were
+    staged."""
     found = {}
     for model in models:
         found[model] = scratch.ask(
-            f"""SELECT COLUMNS(c -> c NOT IN ('staged_on', 'ingest_run_id'))
+            f"""SELECT COLUMNS(c -> c NOT IN ('staged_on', 'ingest_run_id'))::VARCHAR
             FROM staging.{model} ORDER BY ALL"""
         )
         assert found[model], f"{model} is empty: nothing would be compared"

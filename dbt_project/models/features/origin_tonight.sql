@@ -13,7 +13,7 @@ where
     or origin.as_of >= (
         select coalesce(min(day), cast('9999-12-31' as date))
         from (
-            {{ unlike(ref('fact_day'), kept) }}
+            {{ unlike('select * from ' ~ ref('fact_day'), 'select * from ' ~ kept) }}
         ) as changed
     )
 {%- else %}

@@ -1,5 +1,9 @@
-with versions as (
-    {{ with_newest(source('crm', 'contacts'), ['contact_id']) }}
+{{ config(materialized='incremental') }}
+
+with landed as {{ landed(source('crm', 'contacts'), 'contact_id') }},
+
+versions as (
+    {{ with_newest('landed', ['contact_id']) }}
 ),
 
 located as (
@@ -32,8 +36,9 @@ cleaned as (
         located.gender as gender_raw,
         {{ clean_gender('located.gender') }} as gender,
         located.birth_date as birth_date_raw,
-        {{ clean_birth_date('located.birth_date', 'run.as_of') }} as birth_date,
-        {{ birth_date_flag('located.birth_date', 'run.as_of') }} as birth_date_flag,
+        -- Nobody is known before they are born; by the run's day the verdict would change.
+        {{ clean_birth_date('located.birth_date', 'located.known_day') }} as birth_date,
+        {{ birth_date_flag('located.birth_date', 'located.known_day') }} as birth_date_flag,
         located.company as company_raw,
         {{ clean_company('located.company') }} as company,
         {{ clean_text('located.job_title') }} as job_title,
@@ -56,7 +61,6 @@ cleaned as (
         located.deleted_at,
         {{ version_stamps('located') }}
     from located
-    cross join {{ source('run', 'run') }} as run
 ),
 
 judged as (

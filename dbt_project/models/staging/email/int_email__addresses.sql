@@ -1,8 +1,14 @@
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
 -- Cleaned once for each address as written: one address is in a hundred rows.
 with written as (
-    select email as email_raw from {{ source('email', 'recipients') }}
+    select email as email_raw from {{ arrived(source('email', 'recipients')) }}
     union
-    select email as email_raw from {{ source('email', 'events') }}
+    select email as email_raw from {{ arrived(source('email', 'events')) }}
+    {%- if is_incremental() %}
+    except
+    select email_raw from {{ this }}
+    {%- endif %}
 ),
 
 cleaned as (

@@ -1,6 +1,12 @@
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
 with written as (
-    select distinct phone as phone_raw from {{ source('email', 'recipients') }}
+    select distinct phone as phone_raw from {{ arrived(source('email', 'recipients')) }}
     where phone is not null
+    {%- if is_incremental() %}
+    except
+    select phone_raw from {{ this }}
+    {%- endif %}
 )
 
 select

@@ -1,5 +1,11 @@
-with versions as (
-    {{ with_versions(source('email', 'events'), ['event_id']) }}
+{{ config(materialized='incremental') }}
+
+with landed as {{ landed(source('email', 'events'), 'event_id', also=[
+    others_of('stg_email__campaigns', 'kept_campaign', ['campaign_id', 'channel'],
+        'row_key', 'this.campaign_id_raw')]) }},
+
+versions as (
+    {{ with_versions('landed', ['event_id']) }}
 ),
 
 known_campaigns as (

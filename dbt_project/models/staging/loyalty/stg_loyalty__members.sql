@@ -1,5 +1,10 @@
-with versions as (
-    {{ with_newest(source('loyalty', 'members'), ['member_id']) }}
+{{ config(materialized='incremental') }}
+
+with landed as {{ landed(source('loyalty', 'members'), 'member_id',
+    also=[other_stores('row_key', 'home_store_id')]) }},
+
+versions as (
+    {{ with_newest('landed', ['member_id']) }}
 ),
 
 cleaned as (
@@ -18,8 +23,9 @@ cleaned as (
         {{ clean_email('versions.email') }} as email,
         {{ email_flag('versions.email') }} as email_flag,
         versions.birth_date as birth_date_raw,
-        {{ clean_birth_date('versions.birth_date', 'run.as_of') }} as birth_date,
-        {{ birth_date_flag('versions.birth_date', 'run.as_of') }} as birth_date_flag,
+        -- As of a contact of the CRM.
+        {{ clean_birth_date('versions.birth_date', 'versions.known_day') }} as birth_date,
+        {{ birth_date_flag('versions.birth_date', 'versions.known_day') }} as birth_date_flag,
         lower(trim(versions.tier)) as tier,
         lower(trim(versions.status)) as status,
         versions.referrer_member_id,
@@ -30,7 +36,6 @@ cleaned as (
         versions.known_day as version_known_day,
         {{ version_stamps('versions') }}
     from versions
-    cross join {{ source('run', 'run') }} as run
     {{ store_join('versions.home_store_id') }}
 ),
 

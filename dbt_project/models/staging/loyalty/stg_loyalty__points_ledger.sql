@@ -1,5 +1,9 @@
-with versions as (
-    {{ with_newest(source('loyalty', 'points_ledger'), ['entry_id']) }}
+{{ config(materialized='incremental') }}
+
+with landed as {{ landed(source('loyalty', 'points_ledger'), 'entry_id') }},
+
+versions as (
+    {{ with_newest('landed', ['entry_id']) }}
 ),
 
 cleaned as (

@@ -1,9 +1,16 @@
-with received as (
+{{ config(materialized='incremental', unique_key='receipt_id') }}
+{%- set receipt_key = "nullif(trim(receipt_id), '')" %}
+
+-- By receipt: what became of it says what its lines are.
+with landed as {{ landed(source('pos', 'lines'), receipt_key,
+    also=['select receipt_id from ' ~ ref('stg_pos__receipts') ~ ' where ' ~ staged_tonight()]) }},
+
+received as (
     select
         *,
-        nullif(trim(receipt_id), '') as receipt_key,
+        {{ receipt_key }} as receipt_key,
         try_cast(line_no as integer) as line_key
-    from {{ source('pos', 'lines') }}
+    from landed
 ),
 
 versions as (

@@ -1,8 +1,14 @@
-with received as (
+{{ config(materialized='incremental') }}
+{%- set receipt_key = "nullif(trim(receipt_id), '')" %}
+
+with landed as {{ landed(source('pos', 'receipts'), receipt_key, also=[
+    other_stores('row_key', 'store_id'), other_rates('row_key', 'event_on', 'currency')]) }},
+
+received as (
     select
         *,
-        nullif(trim(receipt_id), '') as receipt_key
-    from {{ source('pos', 'receipts') }}
+        {{ receipt_key }} as receipt_key
+    from landed
 ),
 
 versions as (
@@ -60,5 +66,6 @@ judged as (
 
 select
     *,
-    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status
+    {{ record_status('broken_rule', 'copy_no', 'is_latest') }} as record_status,
+    {{ staged_on() }}
 from judged

@@ -1,7 +1,7 @@
 {{ config(materialized='incremental') }}
 
 with landed as {{ landed(source('shop', 'checkouts'), 'id',
-    also=other_rates('row_key', 'event_on', 'currency')) }},
+    also=[other_rates('row_key', 'event_on', 'currency')]) }},
 
 versions as (
     {{ with_newest('landed', ['id']) }}

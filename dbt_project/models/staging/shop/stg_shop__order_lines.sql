@@ -1,3 +1,6 @@
+{{ config(materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_staged(ref('stg_shop__orders'), 'order_id') }}") }}
+
 with lines as (
     select
         *,
@@ -8,7 +11,7 @@ with lines as (
             when record_status = 'accepted' then amount - {{ total_of('line_amounts') }} else 0
         end as rounding
     from {{ ref('stg_shop__orders') }}
-    where copy_no = 1 and is_latest
+    where copy_no = 1 and is_latest and {{ staged_tonight() }}
 ),
 
 cleaned as (

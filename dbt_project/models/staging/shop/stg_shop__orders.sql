@@ -6,7 +6,7 @@
 {%- set quantity = "coalesce(try_cast(line['quantity'] as decimal(18, 3)), 0)" %}
 
 with landed as {{ landed(source('shop', 'orders'), 'id',
-    also=other_rates('row_key', 'event_on', 'currency')) }},
+    also=[other_rates('row_key', 'event_on', 'currency')]) }},
 
 versions as (
     {{ with_newest('landed', ['id']) }}

@@ -1,5 +1,9 @@
-with versions as (
-    {{ with_versions(source('social', 'posts'), ['id']) }}
+{{ config(materialized='incremental') }}
+
+with landed as {{ landed(source('social', 'posts'), 'id') }},
+
+versions as (
+    {{ with_versions('landed', ['id']) }}
 ),
 
 cleaned as (

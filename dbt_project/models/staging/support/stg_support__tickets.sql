@@ -1,5 +1,9 @@
-with versions as (
-    {{ with_newest(source('support', 'tickets'), ['id']) }}
+{{ config(materialized='incremental') }}
+
+with landed as {{ landed(source('support', 'tickets'), 'id') }},
+
+versions as (
+    {{ with_newest('landed', ['id']) }}
 ),
 
 cleaned as (
@@ -57,5 +61,6 @@ select
     *,
     {{ record_status(
         'broken_rule', 'copy_no', 'is_latest', "coalesce(status = 'deleted', false)"
-    ) }} as record_status
+    ) }} as record_status,
+    {{ staged_on() }}
 from judged

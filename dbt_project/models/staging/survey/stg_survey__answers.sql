@@ -1,5 +1,16 @@
-with versions as (
-    {{ with_versions(source('survey', 'answers'), ['response_id']) }}
+{{ config(materialized='incremental') }}
+{%- set answers_invited %}
+select this.row_key
+from {{ this }} as this
+inner join {{ ref('stg_survey__invitations') }} as invited
+    on this.invitation_id = invited.invitation_id
+where {{ staged_tonight() }}
+{%- endset %}
+
+with landed as {{ landed(source('survey', 'answers'), 'response_id', also=[answers_invited]) }},
+
+versions as (
+    {{ with_versions('landed', ['response_id']) }}
 ),
 
 invitations as (

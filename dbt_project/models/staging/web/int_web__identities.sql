@@ -1,11 +1,16 @@
+{{ config(materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget_visitors() }}") }}
+
 with identifies as (
     select * from {{ accepted('stg_web__events') }}
     where event_type = 'identify'
         and coalesce(user_id, name_raw, email_raw, phone_raw) is not null
+        and {{ of_visitors_tonight(visitor()) }}
 ),
 
 told as (
     select
+        {{ visitor() }} as visitor,
         anonymous_id,
         user_id,
         name_raw,
