@@ -229,8 +229,8 @@ def test_staging_that_is_taken_over_reads_only_what_says_what_is_new(manifest, m
         code = "".join(taken[one]["raw_code"] for one in (name, *read) if one in taken)
         for one in read:
             if nodes[one]["resource_type"] not in ("source", "seed") and one not in taken:
-                said = asked_by.get(nodes[one]["name"])
-                assert said and said in code, f"{model['name']} reads {nodes[one]['name']}"
+                asks = asked_by.get(nodes[one]["name"], "no such macro")
+                assert asks in code, f"{model['name']} reads {nodes[one]['name']}"
 
 
 def test_every_model_is_described_in_a_file_of_its_name_beside_it(models):
