@@ -81,15 +81,23 @@ def _key(given: tuple) -> str:
     digest = hashlib.sha256(models_version().encode())
     for one in given:
         if isinstance(one, pd.DataFrame):
-            kinds = [[str(name), str(kind)] for name, kind in one.dtypes.items()]
-            digest.update(json.dumps([len(one), kinds]).encode())
-            for name in one.columns:
-                values = pd.util.hash_pandas_object(one[name], index=False)
-                digest.update(values.to_numpy().tobytes())
+            digest.update(hash_of(one).encode())
         else:
             digest.update(json.dumps(one, sort_keys=True, default=_plain).encode())
         digest.update(b"\x1d")
     return digest.hexdigest()[:32]
+
+
+def hash_of(frame: "pd.DataFrame") -> str:
+    """Of names, types and values, in the order of columns and rows."""
+    import pandas as pd
+
+    kinds = [[str(name), str(kind)] for name, kind in frame.dtypes.items()]
+    digest = hashlib.sha256(json.dumps([len(frame), kinds]).encode())
+    for name in frame.columns:
+        values = pd.util.hash_pandas_object(frame[name], index=False)
+        digest.update(values.to_numpy().tobytes())
+    return digest.hexdigest()
 
 
 def _plain(value: object) -> object:

@@ -1,14 +1,15 @@
 """The fits that are kept (`kept_fits.py`), each with what it depends on and how it is saved.
 
 An evaluation depends on the day of the run only through its rows (those whose label was complete)
-and the days that may teach; a lifetime model not at all.
+and the days that may teach; a lifetime model not at all. Where labels of the newest days have
+changed, the fits within an evaluation that learn from older days are found by the rows of these.
 """
 
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from orchestration.kept_fits import KeptFits
+from orchestration.kept_fits import KeptFits, hash_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,15 +26,23 @@ def evaluated(
     keeps_champion: bool = False,
 ) -> "Evaluation":
     """As `ml.evaluation.evaluate`."""
+    from ml import artifacts
     from ml import evaluation as ev
+    from ml.stable import as_date
+
+    hashes = {as_date(day): hash_of(part) for day, part in rows.groupby("as_of")}
+
+    def keep(fit, learnt_from, told):
+        as_bytes = (artifacts.dumps, artifacts.loads)
+        return fits.get("estimator", fit, as_bytes, told, [hashes[day] for day in learnt_from])
 
     split = ev.split_for(ev.days_of(rows), problem, day)
     days = [split.calibration, *split.training] if split else []
     return fits.get(
         "evaluation",
-        lambda: ev.evaluate(rows, problem, day, keeps_champion),
+        lambda: ev.evaluate(rows, problem, day, keeps_champion, keep),
         (ev.dumps, partial(ev.loads, problem=problem)),
-        *(rows, ev.asked_of(problem, len(rows)), days, keeps_champion),
+        *(list(hashes.items()), ev.asked_of(problem, len(rows)), days, keeps_champion),
     )
 
 

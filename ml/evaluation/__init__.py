@@ -4,6 +4,7 @@ problem.py     what is asked: target, window, features, methods that compete
 origins.py     which days may teach which          methods.py    the methods, their calibration
 backtest.py    what each would have said, and how good that was
 intervals.py   how sure that is: a bootstrap of whole customers
+fits.py        no fit twice, and those of nights before
 leaks.py       whether a feature knows the answer, and whether the harness would notice
 champion.py    the model in force before the newest labels came, as one of the competitors
 promotion.py   the gate before a challenger is published, and the fall-back

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ml import metrics
 from ml.evaluation import champion
+from ml.evaluation.fits import Fits, told
 from ml.evaluation.methods import Calibrator, Method
 from ml.evaluation.origins import Split, at, both_classes, days_of, spaced, split_for
 from ml.evaluation.problem import Problem
@@ -45,33 +46,34 @@ RELIABILITY = {
 }
 
 
-Made = dict[tuple, tuple[object, Calibrator]]
-
-
 def fit_one(
-    problem: Problem, name: str, rows: pd.DataFrame, split: Split, made: Made | None = None
+    problem: Problem, name: str, rows: pd.DataFrame, split: Split, fits: Fits | None = None
 ) -> tuple[object, Calibrator]:
     """One method, fitted and calibrated on the slices of `split`; the last champion on those of the
     step before (at the very first step there was none: on these).
 
-    `made`: what was fitted on the same rows before, and is not fitted again: the last champion of
-    an origin is, mostly, what competed at the origin before.
+    `fits`: of the same rows. What is among them is not fitted again: the last champion of an origin
+    is, mostly, what competed at the origin before.
     """
     method = problem.methods[name]
     if method.role == champion.ROLE:
         split = champion.before(days_of(rows), problem, split) or split
-    made = {} if made is None else made
+    fits = fits or Fits()
     asked = (method.build, method.columns, problem.features, problem.target, split)
-    if asked not in made:
-        made[asked] = _fit(problem, method, rows, split)
-    return made[asked]
+    if asked not in fits.made:
+        fits.made[asked] = _fit(problem, method, rows, split, fits)
+    return fits.made[asked]
 
 
 def _fit(
-    problem: Problem, method: Method, rows: pd.DataFrame, split: Split
+    problem: Problem, method: Method, rows: pd.DataFrame, split: Split, fits: Fits
 ) -> tuple[object, Calibrator]:
     later = at(rows, split.calibration)
-    estimator = method.fit(at(rows, *split.training), problem.features, problem.target)
+    estimator = fits.keep(
+        lambda: method.fit(at(rows, *split.training), problem.features, problem.target),
+        split.training,
+        told(method, problem.features, problem.target),
+    )
     raw = method.raw(estimator, later, problem.features)
     return estimator, Calibrator.fit(later[problem.target].to_numpy(), raw)
 
@@ -95,11 +97,11 @@ def predict(
     problem: Problem,
     most: int = MAX_ORIGINS,
     only: tuple[str, ...] | None = None,
-    made: Made | None = None,
+    fits: Fits | None = None,
 ) -> pd.DataFrame:
     """What each method (of `only`) would have said at each usable origin, with what was known then.
 
-    `rows`: prepared, every label complete. `made`: as `fit_one`. Grain out: origin × method ×
+    `rows`: prepared, every label complete. `fits`: as `fit_one`. Grain out: origin × method ×
     customer, with y, p, tie and the split that was used. No usable origin: an empty frame.
     """
     parts = []
@@ -109,7 +111,7 @@ def predict(
         n_train = len(at(rows, *split.training))
         for name in only or problem.methods:
             method = problem.methods[name]
-            estimator, calibrator = fit_one(problem, name, rows, split, made)
+            estimator, calibrator = fit_one(problem, name, rows, split, fits)
             part = pd.DataFrame({"customer_id": test["customer_id"], "y": test[problem.target]})
             part["p"] = calibrator(method.raw(estimator, test, problem.features))
             part["tie"] = ties

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ml.evaluation import backtest, champion, leaks, promotion
+from ml.evaluation.fits import Fits, Keep, afresh
 from ml.evaluation.intervals import bootstrap
 from ml.evaluation.methods import Calibrator
 from ml.evaluation.origins import Split, both_classes, days_of, split_for
@@ -62,27 +63,31 @@ def labelled(frame: pd.DataFrame, problem: Problem, day: date) -> pd.DataFrame:
 
 
 def evaluate(
-    rows: pd.DataFrame, problem: Problem, day: date, keeps_champion: bool = False
+    rows: pd.DataFrame,
+    problem: Problem,
+    day: date,
+    keeps_champion: bool = False,
+    keep: Keep = afresh,
 ) -> Evaluation:
     """Backtests all methods on `rows` (of `labelled`), searches for leaks, and fits the one that
     passes the gate on every label that is complete on `day`.
 
     `keeps_champion`: what was promoted before the newest labels came competes as it was fitted then
-    (champion.py), and stays, `is_kept`, unless it is beaten.
+    (champion.py), and stays, `is_kept`, unless it is beaten. `keep`: as `fits.Fits`.
     """
     split = split_for(days_of(rows), problem, day)
-    made: backtest.Made = {}
+    fits = Fits(keep)
     with one_thread():
         origins = backtest.usable_origins(rows, problem)
         if not origins or split is None or not both_classes(rows, split, problem.target):
             return Evaluation("none", problem, reason=_why(rows, problem, split))
-        found = leaks.search(rows, problem, split)
+        found = leaks.search(rows, problem, split, keep)
         if found.named:
             problem = without(problem, found.named)
-        predictions, problem, last = _predictions(rows, problem, found, keeps_champion, made)
+        predictions, problem, last = _predictions(rows, problem, found, keeps_champion, fits)
         table = backtest.measure(predictions, problem)
         promoted = promotion.promote(table, bootstrap(predictions), found, problem)
-        estimator, calibrator = backtest.fit_one(problem, promoted.method, rows, split, made)
+        estimator, calibrator = backtest.fit_one(problem, promoted.method, rows, split, fits)
     method, fallback, is_kept = promoted.method, promoted.fallback, False
     if method == champion.NAME:
         split = champion.before(days_of(rows), problem, split) or split
@@ -114,13 +119,13 @@ def _predictions(
     problem: Problem,
     found: leaks.Leaks,
     keeps_champion: bool,
-    made: backtest.Made,
+    fits: Fits,
 ) -> tuple[pd.DataFrame, Problem, str | None]:
     """Of all methods, and of the last champion, whose method it is, if one is asked for and was
     promoted."""
     if not keeps_champion:
-        return backtest.predict(rows, problem, made=made), problem, None
-    longer = backtest.predict(rows, problem, backtest.MAX_ORIGINS + 1, made=made)
+        return backtest.predict(rows, problem, fits=fits), problem, None
+    longer = backtest.predict(rows, problem, backtest.MAX_ORIGINS + 1, fits=fits)
     days = sorted(longer["origin"].unique())
     predictions = _of(longer, days[-backtest.MAX_ORIGINS :])
     earlier = _of(longer, days[:-1])  # what there was to go by a step before
@@ -133,7 +138,7 @@ def _predictions(
     if then.fallback:
         return predictions, problem, None
     problem = champion.with_champion(problem, then.method)
-    its = backtest.predict(rows, problem, only=(champion.NAME,), made=made)
+    its = backtest.predict(rows, problem, only=(champion.NAME,), fits=fits)
     return pd.concat([predictions, its], ignore_index=True), problem, then.method
 
 

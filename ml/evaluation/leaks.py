@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ml.evaluation.fits import Keep, afresh, told
 from ml.evaluation.methods import Method, line
 from ml.evaluation.origins import Split, at
 from ml.evaluation.problem import Problem
@@ -50,15 +51,16 @@ class Leaks:
     sound: bool
 
 
-def search(rows: pd.DataFrame, problem: Problem, split: Split) -> Leaks:
-    """Looks at the slices of `split` only: labels that were complete on the day of the fit."""
+def search(rows: pd.DataFrame, problem: Problem, split: Split, keep: Keep = afresh) -> Leaks:
+    """Looks at the slices of `split` only: labels that were complete on the day of the fit. `keep`:
+    as `fits.Fits`, asked for what is learnt from shuffled outcomes."""
     later = _some(at(rows, split.calibration))
     earlier = pd.concat([_some(part) for _, part in at(rows, *split.training).groupby("as_of")])
     y = later[problem.target].to_numpy()
     enough = min(y.sum(), len(y) - y.sum()) >= ENOUGH
     alone = {f: _alone(later[f].to_numpy(dtype="float64"), y) for f in problem.features}
     alone_planted = _alone(_planted(y), y)
-    findings = [_shuffled(earlier, later, problem)]
+    findings = [_shuffled(earlier, later, problem, split, keep)]
     caught = _too_good(alone_planted, earlier, later, problem, "") is not None
     findings.insert(0, _row(problem, "planted_leak", "planted", alone_planted, caught))
     named = []
@@ -120,7 +122,7 @@ def _planted(y: np.ndarray) -> np.ndarray:
     return planted + rng.normal(0, 0.01, len(y))
 
 
-def _shuffled(earlier: pd.DataFrame, later: pd.DataFrame, problem: Problem) -> dict:
+def _shuffled(earlier, later, problem: Problem, split: Split, keep: Keep) -> dict:
     rng = np.random.default_rng(1)
     mixed = []
     for rows in (earlier, later):
@@ -131,7 +133,11 @@ def _shuffled(earlier: pd.DataFrame, later: pd.DataFrame, problem: Problem) -> d
         mixed.append(drawn)
     name = [*problem.challengers, *problem.baselines][0]
     method = problem.methods[name]
-    estimator = method.fit(mixed[0], problem.features, "_mixed")
+    estimator = keep(
+        lambda: method.fit(mixed[0], problem.features, "_mixed"),
+        split.training,
+        ["shuffled", *told(method, problem.features, problem.target)],
+    )
     y = mixed[1]["_mixed"].to_numpy()
     auc = roc_auc(y, method.raw(estimator, mixed[1], problem.features))
     chance = SIGMAS * np.sqrt((len(y) + 1) / (12 * y.sum() * (len(y) - y.sum())))

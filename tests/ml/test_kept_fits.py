@@ -175,6 +175,37 @@ def test_labels_that_are_new_are_learnt(fits, build, definition):
         assert evaluate.call_count == 2
 
 
+def _turned(panel, day, place):
+    """The panel with one label of the day turned over, as an order that is told late does."""
+    rows = panel.index[(panel["as_of"] == day) & panel["eligible"] & panel["churned"].notna()]
+    changed = panel.copy()
+    changed.loc[rows[place], "churned"] = 1 - changed.loc[rows[place], "churned"]
+    return changed
+
+
+def test_a_label_told_late_fits_only_what_learns_from_it(fits, build, definition):
+    panel = build(labelled=7)
+    day, labels = (
+        panel["as_of"].max(),
+        sorted(panel.loc[panel["churned"].notna(), "as_of"].unique()),
+    )
+    evaluated = partial(model_fits.evaluated, fits)
+    churn.fit(panel, definition, day, evaluated)
+    newest, oldest = _turned(panel, labels[-1], 3), _turned(panel, labels[0], 3)
+    with mock.patch.object(evaluation.Method, "fit", side_effect=AssertionError("fitted again")):
+        late = churn.fit(newest, definition, day, evaluated)
+    alone = churn.fit(newest, definition, day)
+    assert (late.card, late.version, late.decision) == (alone.card, alone.version, alone.decision)
+    _same(alone.tables, late.tables)
+    now = panel[panel["as_of"] == day]
+    pd.testing.assert_frame_equal(churn.score(late, now), churn.score(alone, now), check_exact=True)
+    # What all learn from is another: nothing that was kept is used.
+    _same(
+        churn.fit(oldest, definition, day).tables,
+        churn.fit(oldest, definition, day, evaluated).tables,
+    )
+
+
 def test_propensity_is_the_same_fitted_and_kept(fits, tmp_path):
     frames = world()
     day = last_day(frames)
