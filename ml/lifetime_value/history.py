@@ -66,14 +66,13 @@ def _valued(model: LifetimeModel, table: pd.DataFrame) -> pd.DataFrame:
 
 def _changed(before: pd.DataFrame, same: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     people = now.index.union(before.index, sort=True)
-    start, new = (v["expected_value"].reindex(people) for v in (before, now))
-    out = now.reindex(people)
-    out["expected_value"] = new.fillna(0.0)
+    before, same, now = (valued.reindex(people) for valued in (before, same, now))
+    start, end, new = (valued["expected_value"] for valued in (before, same, now))
+    out = now.assign(expected_value=new.fillna(0.0))
     stayed = (start.notna() & new.notna()).to_numpy()
-    end = same["expected_value"].reindex(people)
     middle = _log_mean(start.to_numpy(), end.to_numpy())
     for part in _PARTS:
-        step = np.log(same[part].reindex(people)) - np.log(before[part].reindex(people))
+        step = np.log(same[part]) - np.log(before[part])
         out[f"change_{part}"] = np.where(stayed, middle * step, 0.0)
     out["change_model"] = np.where(stayed, new - end, 0.0)
     out["change_customers"] = np.where(stayed, 0.0, new.fillna(0) - start.fillna(0))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ml.lifetime_value.cells import distinct
 from ml.lifetime_value.own_rate import OwnRate
 from ml.lifetime_value.purchases import PurchaseModel, coins, gone_odds
 from ml.lifetime_value.spend import MeanSpend, SpendModel
@@ -48,7 +49,7 @@ def value_interval(orders, spend, x, t_x, age, n, mean, horizon: Horizon):
     scale = _scale(spend, n, np.asarray(mean, dtype="float64"))
     low, high = np.zeros(len(x)), np.zeros(len(x))
     weeks = np.round(age)
-    keys, at = np.unique(np.column_stack([x, weeks, n]), axis=0, return_inverse=True)
+    keys, at = distinct(x, weeks, n)
     order = np.argsort(at, kind="stable")
     edges = np.searchsorted(at[order], np.arange(len(keys) + 1))
     at_orders, at_spend = _parameters(orders), _parameters(spend)

@@ -7,6 +7,7 @@ day, by its margin (spend). Discounted by months: sum of E[orders in month i] / 
 import numpy as np
 import pandas as pd
 
+from ml.lifetime_value.cells import distinct
 from ml.lifetime_value.interval import MONTH, value_interval
 from ml.lifetime_value.model import LifetimeModel
 from ml.lifetime_value.own_rate import OwnRate, orders_at_own_rate
@@ -108,7 +109,7 @@ def raw_factors(model: LifetimeModel, table: pd.DataFrame) -> dict[str, np.ndarr
 
 def _ahead(model: PurchaseModel | OwnRate, x, age, until: np.ndarray) -> np.ndarray:
     """Customers x periods: expected orders of somebody alive; once for all of the same x and T."""
-    keys, at = np.unique(np.column_stack([x, age]), axis=0, return_inverse=True)
+    keys, at = distinct(x, age)
     told = orders_at_own_rate if isinstance(model, OwnRate) else orders_if_alive
     total = told(model, keys[:, [0]], keys[:, [1]], until[None])
     return np.diff(total, axis=1, prepend=0.0)[at]
