@@ -50,14 +50,15 @@ def prepare(
     out["customer_id"] = out["customer_id"].astype(str).astype(object)
     days = pd.to_datetime(out["as_of"], cache=False)  # to look for repeated ones costs more
     out["as_of"] = days.astype("datetime64[ns]").dt.normalize()
-    floats = pd.DataFrame({name: _floats(frame[name]) for name in features}, out.index)
-    out = pd.concat([out, floats], axis=1)
     who, when = pd.factorize(out["customer_id"], sort=True)[0], out["as_of"].to_numpy()
     order = np.lexsort((who, when))
     who, when = who[order], when[order]
     if repeated := int(((who[1:] == who[:-1]) & (when[1:] == when[:-1])).sum()):
         raise ValueError(f"{repeated} rows repeat a (customer_id, as_of) that is already there")
-    return out.iloc[order].reset_index(drop=True)
+    out = out.iloc[order].reset_index(drop=True)
+    # Put in order column by column: moved as a whole, a wide frame is held and copied three times.
+    floats = {name: _floats(frame[name])[order] for name in features}
+    return pd.concat([out, pd.DataFrame(floats, out.index)], axis=1)
 
 
 def _floats(column: pd.Series) -> np.ndarray:
