@@ -107,7 +107,9 @@ class Nights:
             found = {
                 "segments": pd.DataFrame(segments._days(connection)),
                 "lifetime value": connection.sql(lifetime_value._DAYS).df(),
-                "departments": pd.DataFrame(propensity_sql.category_positives(connection), [0]),
+                "departments": pd.Series(propensity_sql.category_positives(connection))
+                .sort_index()
+                .to_frame(),
             }
             for learnt in (True, False):
                 rows = propensity_sql.category(connection, "D1", not learnt)
