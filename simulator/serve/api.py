@@ -18,7 +18,7 @@ from simulator.serve import answers
 from simulator.serve.clock import read_clock
 from simulator.serve.faults import Faults, Regular, read_order
 from simulator.serve.ports import free_port
-from simulator.serve.processes import sign, signed
+from simulator.serve.processes import obey, sign, signed
 from simulator.serve.shelf import Shelf
 
 CHANNELS = {
@@ -150,6 +150,7 @@ class Handler(BaseHTTPRequestHandler):
 
 def main() -> None:
     """`python -m simulator.serve.api <folder>`; tokens and settings come on standard input."""
+    obey()
     folder = Path(sys.argv[1])
     settings = json.load(sys.stdin)
     server = ApiServer(

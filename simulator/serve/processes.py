@@ -34,6 +34,15 @@ def signed(path: Path) -> dict | None:
         return None
 
 
+def obey() -> None:
+    """What asks this process to end ends it, whoever started it: a shell has what it puts into the
+    background ignore some signals, a library blocks some while it starts another process, and a
+    child inherits both."""
+    for how in (signal.SIGTERM, signal.SIGQUIT):
+        signal.signal(how, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM, signal.SIGQUIT))
+
+
 def stop(process: psutil.Process, first: signal.Signals, patience: float = 15) -> None:
     """Ends a process and waits until it is gone: asked with `first`, at last killed."""
     for how in (first, signal.SIGQUIT, signal.SIGKILL):

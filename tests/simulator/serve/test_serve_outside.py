@@ -142,6 +142,22 @@ def test_down_leaves_no_process(make_world):
     outside.down()
 
 
+def test_servers_end_when_asked_whoever_started_them(make_world):
+    """Begun by a process that blocks the signals which are to end them."""
+    outside, ends = make_world(), {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    try:
+        outside.up(today=date(2025, 1, 2), say=_quiet)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    status = outside.status()
+    for pid, how in ((status.api_pid, signal.SIGTERM), (status.database_pid, signal.SIGINT)):
+        server = psutil.Process(pid)
+        server.send_signal(how)
+        server.wait(10)
+    outside.down()
+
+
 def test_left_over_pid_files_are_no_obstacle(make_world):
     """Both servers killed, their pid files left, with the pid of a stranger in them."""
     outside = make_world()
