@@ -4,8 +4,8 @@
 
   Such a model is `incremental` by the strategy `by_key`, and must keep to this: what it says of a
   key follows from the rows of that key alone, and from what `landed` or `staged_tonight` is told
-  to look at beside. Never from the run's day. tests/staging/test_staged_on_top.py and
-  tests/demo/nights.py compare.
+  to look at beside. Never from the run's day. tests/staging/test_staged_on_top.py,
+  test_channels_on_top.py and tests/demo/nights.py compare.
 -#}
 
 {#- What goes behind `with landed as`: the rows of `relation` whose `key` has new rows, or is found
@@ -52,13 +52,27 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Before a model that only appends is filled: the rows go whose `key` is one of a row of `staged`
-    (a table with `staged_on`) of tonight, also where nothing is left of it. -#}
-{% macro forget_staged(staged, key) -%}
-    {%- if is_incremental() -%}
-    delete from {{ this }} where {{ eight_bytes([key]) }} in (
-        select {{ eight_bytes([key]) }} from {{ staged }} where {{ staged_tonight() }}
+{#- Eight bytes of `key`, an expression over `staged` (a table with `staged_on`), of the rows that
+    were staged tonight: one key too many is made again, which is no harm. -#}
+{% macro keys_tonight(staged, key) -%}
+    (
+        select {{ eight_bytes([key]) }} from {{ staged }}
+        where {{ staged_tonight() }}
     )
+{%- endmacro %}
+
+{#- Before a model that only appends is filled: the rows go whose `key` is found by `keys_tonight`,
+    also where nothing is left of it. -#}
+{% macro forget(key, keys) -%}
+    {%- if is_incremental() -%}
+    delete from {{ this }} where {{ eight_bytes([key]) }} in {{ keys }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The keys of this table whose `by` is that of a row of `staged` of tonight: for `also`. -#}
+{% macro of_staged(staged, by) -%}
+    {%- if is_incremental() -%}
+    select row_key from {{ this }} where {{ eight_bytes([by]) }} in {{ keys_tonight(staged, by) }}
     {%- endif -%}
 {%- endmacro %}
 

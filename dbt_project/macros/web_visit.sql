@@ -11,13 +11,9 @@
     cast(floor({{ unix_seconds(moment) }} / 1800) as bigint)
 {%- endmacro %}
 
-{#- The visitors of whom tonight's events tell something new, on a night that takes over the rest, by
-    eight bytes of each: millions of events are looked through, and one visitor too many is no harm. -#}
+{#- The visitors of whom tonight's events tell something new, on a night that takes over the rest. -#}
 {% macro visitors_tonight() -%}
-    (
-        select {{ eight_bytes([visitor()]) }} from {{ ref('stg_web__events') }}
-        where {{ staged_tonight() }}
-    )
+    {{ keys_tonight(ref('stg_web__events'), visitor()) }}
 {%- endmacro %}
 
 {#- Whether a row is of one of them; true where all is built. -#}
@@ -28,7 +24,5 @@
 
 {#- Before a model of visits is filled: also one of whom nothing is left goes. -#}
 {% macro forget_visitors() -%}
-    {%- if is_incremental() -%}
-    delete from {{ this }} where {{ eight_bytes(['visitor']) }} in {{ visitors_tonight() }}
-    {%- endif -%}
+    {{ forget('visitor', visitors_tonight()) }}
 {%- endmacro %}

@@ -122,7 +122,9 @@ def _planted(y: np.ndarray) -> np.ndarray:
     return planted + rng.normal(0, 0.01, len(y))
 
 
-def _shuffled(earlier, later, problem: Problem, split: Split, keep: Keep) -> dict:
+def _shuffled(
+    earlier: pd.DataFrame, later: pd.DataFrame, problem: Problem, split: Split, keep: Keep
+) -> dict:
     rng = np.random.default_rng(1)
     mixed = []
     for rows in (earlier, later):

@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.dbt import _project_fingerprint
+from orchestration.dbt import _forget_compiled, _project_fingerprint
 from orchestration.interfaces.model import Entity
 from orchestration.kept_staging import COPIED
 from orchestration.warehouse import has_table
@@ -115,6 +115,8 @@ class Scratch:
         self._build(select)
 
     def _build(self, select: str) -> None:
+        manifest = _manifest(self.sources)
+        _forget_compiled(manifest)
         os.environ["C360_WAREHOUSE"] = str(self.path)
         os.environ["C360_TEMPORARY"] = str(self.folder / "tmp")
         _dbt(
@@ -122,7 +124,7 @@ class Scratch:
             "--no-write-json",
             *("--indirect-selection", "buildable"),
             sources=self.sources,
-            manifest=_manifest(self.sources),
+            manifest=manifest,
         )
 
     def ask(self, sql: str) -> list[tuple]:

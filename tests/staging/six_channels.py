@@ -3,7 +3,6 @@
 import random
 from pathlib import Path
 
-import raw_tables
 from raw_tables import Scratch
 
 SIX = ("web", "email", "survey", "social", "callcentre", "catalogue")
@@ -14,17 +13,8 @@ def built(folder: Path, select: str, tables: dict[tuple[str, str], list[dict]]) 
     scratch = Scratch(folder, SIX)
     for (source, entity), rows in tables.items():
         scratch.land(source, entity, *rows)
-    _forget_compiled()
     scratch.build(select)
     return scratch
-
-
-def _forget_compiled() -> None:
-    """A model that dbt has compiled gets its ephemeral models no second time, unless told to."""
-    for node in raw_tables._manifest(SIX).nodes.values():
-        if getattr(node, "extra_ctes_injected", False):
-            node.extra_ctes_injected = False
-            node.extra_ctes.clear()
 
 
 def shuffled(tables: dict[tuple[str, str], list[dict]], seed: int) -> dict:

@@ -10,7 +10,7 @@ import test_stg_shop
 import test_stg_social
 import test_stg_survey
 from raw_tables import Scratch
-from six_channels import SIX, _forget_compiled
+from six_channels import SIX
 from test_staged_on_top import staged
 
 FILES = {}
@@ -46,11 +46,8 @@ def compare(folder, sources: tuple[str, ...], tables: dict, seed: int, kept: tup
             scratch.land(source, entity, *rows)
     for (source, entity), rows in second.items():
         at_once.land(source, entity, *rows)
-    _forget_compiled()
     night.build("staging")
-    _forget_compiled()
     night.build_on_top("staging", second)
-    _forget_compiled()
     at_once.build("staging")
 
     assert everything(night) == everything(at_once)

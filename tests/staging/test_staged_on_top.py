@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from raw_tables import Scratch
-from six_channels import SIX, _forget_compiled
+from six_channels import SIX
 from test_stg_shop import T, checkout, customer, order
 from test_stg_web_sessions import visits
 
@@ -50,15 +50,12 @@ def test_visits_to_which_something_came(tmp_path, seed):
     night = Scratch(tmp_path / "night", SIX)
     night.folder.mkdir()
     night.land("web", "events", *first)
-    _forget_compiled()
     night.build("staging.web")
-    _forget_compiled()
     night.build_on_top("staging.web", {("web", "events"): second})
 
     at_once = Scratch(tmp_path / "once", SIX)
     at_once.folder.mkdir()
     at_once.land("web", "events", *first, *second)
-    _forget_compiled()
     at_once.build("staging.web")
 
     models = ("stg_web__events", *VISITS)

@@ -23,7 +23,7 @@ cleaned as (
         {{ clean_email('versions.email') }} as email,
         {{ email_flag('versions.email') }} as email_flag,
         versions.birth_date as birth_date_raw,
-        -- As of a contact of the CRM.
+        -- By the day on which it was known, as in stg_crm__contacts.
         {{ clean_birth_date('versions.birth_date', 'versions.known_day') }} as birth_date,
         {{ birth_date_flag('versions.birth_date', 'versions.known_day') }} as birth_date_flag,
         lower(trim(versions.tier)) as tier,

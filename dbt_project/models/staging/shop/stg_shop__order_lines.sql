@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_staged(ref('stg_shop__orders'), 'order_id') }}") }}
+    pre_hook="{{ forget('order_id', keys_tonight(ref('stg_shop__orders'), 'order_id')) }}") }}
 
 with lines as (
     select

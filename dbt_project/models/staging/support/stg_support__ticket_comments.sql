@@ -1,12 +1,7 @@
 {{ config(materialized='incremental') }}
-{%- set of_tickets %}
-select this.row_key
-from {{ this }} as this
-inner join {{ ref('stg_support__tickets') }} as ticket on this.ticket_id = ticket.ticket_id
-where {{ staged_tonight() }}
-{%- endset %}
 
-with landed as {{ landed(source('support', 'ticket_comments'), 'id', also=[of_tickets]) }},
+with landed as {{ landed(source('support', 'ticket_comments'), 'id',
+    also=[of_staged(ref('stg_support__tickets'), 'ticket_id')]) }},
 
 versions as (
     {{ with_newest('landed', ['id']) }}

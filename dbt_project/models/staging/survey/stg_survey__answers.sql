@@ -1,13 +1,7 @@
 {{ config(materialized='incremental') }}
-{%- set answers_invited %}
-select this.row_key
-from {{ this }} as this
-inner join {{ ref('stg_survey__invitations') }} as invited
-    on this.invitation_id = invited.invitation_id
-where {{ staged_tonight() }}
-{%- endset %}
 
-with landed as {{ landed(source('survey', 'answers'), 'response_id', also=[answers_invited]) }},
+with landed as {{ landed(source('survey', 'answers'), 'response_id',
+    also=[of_staged(ref('stg_survey__invitations'), 'invitation_id')]) }},
 
 versions as (
     {{ with_versions('landed', ['response_id']) }}
