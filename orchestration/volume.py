@@ -1,8 +1,12 @@
 """Rows by day beside what is usual: what the volume gate judges.
 
 Usual for a day is the median of the previous four same weekdays, from lake and pending rows
-together. For the start of a history, where there are none yet, the company's `usual_rows`
-stands in, over the mean of the pending days. Snapshot tables are judged as a whole.
+together. Some tables are not so even: opens of mailings come by the thousand on the day of a
+campaign, whichever weekday that is, and by the dozen on others. So a day may also have what quiet
+days of its weekday had, or busy days of any, in the eight weeks before; of both the second most
+extreme, because one may have been a fault. For the start of a history, where there are none yet,
+the company's `usual_rows` stands in, over the mean of the pending days. Snapshot tables are judged
+as a whole.
 """
 
 from datetime import date
@@ -18,6 +22,8 @@ from orchestration.settings import Company
 _JUDGED_FROM = 1_000
 # A mean over fewer days than this still carries the weekday.
 _MEAN_FROM_DAYS = 28
+# Days within this factor of the usual one are as it; a table that is even is judged by it alone.
+_ALIKE = 2
 _NO_DAY = date(1, 1, 1)
 
 
@@ -33,12 +39,13 @@ def create_volume(
 
     Without `whole` the last day still goes on: it may have too many rows, never too few.
 
-    Columns: entity, day, rows, usual_rows (NULL: not known), judged, what (in words).
+    Columns: entity, day, rows, usual_rows (NULL: not known), usual_low and usual_high (the same,
+    where days are even), judged, what (in words).
     """
     connection.execute(
         """CREATE OR REPLACE TABLE landed.volume (
-            entity VARCHAR, day DATE, rows BIGINT, usual_rows DOUBLE, judged BOOLEAN,
-            what VARCHAR)"""
+            entity VARCHAR, day DATE, rows BIGINT, usual_rows DOUBLE, usual_low DOUBLE,
+            usual_high DOUBLE, judged BOOLEAN, what VARCHAR)"""
     )
     usual = company.usual_rows.get(source.name, {})
     delivered = isinstance(source, DeliveredSource)
@@ -55,7 +62,8 @@ def _judge_whole(connection, lake, entity: Entity, usual: float, days) -> None:
     """A snapshot is judged when its last row is in: the source view is the whole table."""
     connection.execute(
         f"""INSERT INTO landed.volume
-        SELECT '{entity.name}', DATE '{days[1]}', count(*), {usual}, TRUE, 'rows in all'
+        SELECT '{entity.name}', DATE '{days[1]}', count(*), {usual}, {usual}, {usual}, TRUE,
+            'rows in all'
         FROM source.{entity.name}"""
     )
 
@@ -82,20 +90,29 @@ def _judge_days(
         by_day AS (SELECT day, coalesce(rows, 0) AS rows FROM days LEFT JOIN counted USING (day)),
         beside AS (
             SELECT *,
-                median(rows) OVER w AS usual_rows, count(*) OVER w AS weeks
+                median(rows) OVER four AS usual_rows, count(*) OVER four AS weeks,
+                quantile_disc(rows, 0.2) OVER eight AS quiet_rows,
+                quantile_disc(rows, 0.97) OVER eight_weeks AS busy_rows
             FROM by_day
-            WINDOW w AS (
+            WINDOW four AS (
                 PARTITION BY dayofweek(day) ORDER BY day
-                ROWS BETWEEN 4 PRECEDING AND 1 PRECEDING)
+                ROWS BETWEEN 4 PRECEDING AND 1 PRECEDING),
+            eight AS (
+                PARTITION BY dayofweek(day) ORDER BY day
+                ROWS BETWEEN 8 PRECEDING AND 1 PRECEDING),
+            eight_weeks AS (ORDER BY day ROWS BETWEEN 56 PRECEDING AND 1 PRECEDING)
         )
         SELECT '{entity.name}', day, rows, usual_rows,
+            least(usual_rows, {_ALIKE} * quiet_rows),
+            greatest(usual_rows, busy_rows / {_ALIKE}),
             weeks = 4 AND usual_rows >= {_JUDGED_FROM} AND day NOT IN ({quiet})
                 AND ({whole} OR day < DATE '{days[1]}' OR rows > usual_rows),
             'rows on the day'
         FROM beside
         WHERE day BETWEEN DATE '{days[0]}' AND DATE '{days[1]}'
         UNION ALL
-        SELECT '{entity.name}', DATE '{days[1]}', avg(rows)::BIGINT, {usual or "NULL"},
+        SELECT '{entity.name}', DATE '{days[1]}', avg(rows)::BIGINT,
+            {", ".join([str(usual or "NULL")] * 3)},
             {usual is not None and whole} AND count(*) >= {_MEAN_FROM_DAYS}, 'rows a day on average'
         FROM by_day
         WHERE day BETWEEN DATE '{days[0]}' AND DATE '{days[1]}'"""

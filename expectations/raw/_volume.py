@@ -7,11 +7,11 @@ def volume_between(bounds, entity: str, low: float, high: float, why: str):
     """Every judged day has between `low` and `high` times its usual rows; else names the day.
 
     Reads `bounds["volume_table"]` (default `landed.volume`): entity, day, rows, usual_rows,
-    judged, what. A day is no personal data.
+    usual_low, usual_high, judged, what. A day is no personal data.
     """
     table = bounds.get("volume_table", "landed.volume")
     outside = f"""FROM {table} WHERE entity = '{entity}' AND judged
-        AND (rows < {low} * usual_rows OR rows > {high} * usual_rows)"""
+        AND (rows < {low} * usual_low OR rows > {high} * usual_high)"""
     return no_rows(
         "usual_volume",
         f"SELECT day {outside}",

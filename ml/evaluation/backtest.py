@@ -11,7 +11,7 @@ from ml.evaluation.fits import Fits, told
 from ml.evaluation.methods import Calibrator, Method
 from ml.evaluation.origins import Split, at, both_classes, days_of, spaced, split_for
 from ml.evaluation.problem import Problem
-from ml.stable import id_hash
+from ml.stable import id_hash, side_by_side
 from ml.tables import DATE, FLOAT, INT, TEXT, empty, typed
 
 MAX_ORIGINS = 6  # half a year of steps of 28 days; older ones say little about the next month
@@ -104,21 +104,28 @@ def predict(
     `rows`: prepared, every label complete. `fits`: as `fit_one`. Grain out: origin × method ×
     customer, with y, p, tie and the split that was used. No usable origin: an empty frame.
     """
-    parts = []
-    for origin, split in usable_origins(rows, problem, most):
-        test = at(rows, origin)
-        ties = id_hash(test["customer_id"])
-        n_train = len(at(rows, *split.training))
-        for name in only or problem.methods:
-            method = problem.methods[name]
-            estimator, calibrator = fit_one(problem, name, rows, split, fits)
-            part = pd.DataFrame({"customer_id": test["customer_id"], "y": test[problem.target]})
-            part["p"] = calibrator(method.raw(estimator, test, problem.features))
-            part["tie"] = ties
-            part["origin"], part["method"], part["n_train"] = origin, name, n_train
-            part["calibration_origin"] = split.calibration
-            parts.append(part)
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    origins = usable_origins(rows, problem, most)
+    jobs = [(origin, split, name) for origin, split in origins for name in only or problem.methods]
+    ties = {origin: id_hash(at(rows, origin)["customer_id"]) for origin, _ in origins}
+
+    def said(job: tuple[date, Split, str]) -> pd.DataFrame:
+        origin, split, name = job
+        test, method = at(rows, origin), problem.methods[name]
+        estimator, calibrator = fit_one(problem, name, rows, split, fits)
+        return pd.DataFrame(
+            {
+                "customer_id": test["customer_id"],
+                "y": test[problem.target],
+                "p": calibrator(method.raw(estimator, test, problem.features)),
+                "tie": ties[origin],
+                "origin": origin,
+                "method": name,
+                "n_train": len(at(rows, *split.training)),
+                "calibration_origin": split.calibration,
+            }
+        )
+
+    return pd.concat(side_by_side(said, jobs), ignore_index=True) if jobs else pd.DataFrame()
 
 
 def measure(predictions: pd.DataFrame, problem: Problem) -> pd.DataFrame:

@@ -7,15 +7,14 @@ uplift, since e is known by design; then φ on x for each type of campaign, by a
 shallow trees. `mean` is the rival of all: everybody's uplift is the mean of the type.
 """
 
-import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from ml.features import signed_log
+from ml.stable import side_by_side
 from ml.uplift.rows import FOLDS
 
 LEARNERS = ("mean", "t", "dr_line", "dr_trees")
@@ -98,7 +97,7 @@ def cross_fitted(
         at, out = (fold != k) & (w == arm), fold == k
         mu[arm, out] = outcome_model(x[at], y[at]).predict(x[out])
 
-    _side_by_side(outcome, [(k, arm) for k in np.unique(fold) for arm in (0, 1)])
+    side_by_side(outcome, [(k, arm) for k in np.unique(fold) for arm in (0, 1)])
     phi = mu[1] - mu[0] + w * (y - mu[1]) / e - (1 - w) * (y - mu[0]) / (1 - e)
     found = pd.DataFrame({"t": mu[1] - mu[0]}, index=rows.index)
     plain, kind = x[:, : len(features)], rows["campaign_type"].to_numpy()
@@ -113,18 +112,5 @@ def cross_fitted(
         for name in ("dr_line", "dr_trees"):
             said[name][out] = uplift_model(name, plain[at], phi[at]).predict(plain[out])
 
-    _side_by_side(uplift, [(one, k) for one in types for k in range(FOLDS)])
+    side_by_side(uplift, [(one, k) for one in types for k in range(FOLDS)])
     return phi, found.assign(**said)[list(LEARNERS)]
-
-
-def _side_by_side(fit: Callable[[tuple], None], jobs: list[tuple]) -> None:
-    """Fits that know nothing of each other, one on each processor; each adds its sums alone, so
-    that all come out as they would one after the other."""
-    from threadpoolctl import threadpool_limits
-
-    def alone(job: tuple) -> None:
-        with threadpool_limits(limits=1, user_api="openmp"):  # a limit of the thread's own
-            fit(job)
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(alone, jobs))

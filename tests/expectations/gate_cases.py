@@ -39,7 +39,8 @@ def raw_case(
     rows = f"""CREATE TABLE landed.t AS SELECT *, row_number() OVER () AS rn FROM (
             SELECT *, known_day::TIMESTAMPTZ AS known_at, 7::UBIGINT AS record_hash FROM ({good}));
         CREATE TABLE landed.volume AS SELECT '{entity}' AS entity, DATE '2017-03-06' AS day,
-            100 AS rows, 100.0::DOUBLE AS usual_rows, TRUE AS judged, 'rows on the day' AS what;
+            100 AS rows, 100.0::DOUBLE AS usual_rows, 100.0::DOUBLE AS usual_low,
+            100.0::DOUBLE AS usual_high, TRUE AS judged, 'rows on the day' AS what;
         CREATE TABLE source.campaign_descriptions AS SELECT 3 AS campaign_id,
             TIMESTAMP '2017-03-01' AS start_date, TIMESTAMP '2017-04-01' AS end_date;"""
     gaps = {

@@ -146,10 +146,10 @@ def test_a_declared_empty_delivery_passes():
 
 def test_the_volume_message_names_days_found_and_usual():
     result = CASES[0].run(
-        "UPDATE landed.volume SET rows = 1251, usual_rows = 4036.6",
+        "UPDATE landed.volume SET rows = 1251, usual_rows = 4036.6, usual_low = 4036.6",
         "INSERT INTO landed.volume VALUES"
-        " ('transactions', DATE '2017-03-05', 1, 4000, FALSE, 'rows on the day'),"
-        " ('products', DATE '2017-03-05', 1, 4000, TRUE, 'rows in all')",
+        " ('transactions', DATE '2017-03-05', 1, 4000, 4000, 4000, FALSE, 'rows on the day'),"
+        " ('products', DATE '2017-03-05', 1, 4000, 4000, 4000, TRUE, 'rows in all')",
     )
     assert result.message() == (
         "source complete_journey, table transactions: expected 0.6 to 2.5 times the usual rows, "

@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -274,22 +275,14 @@ def test_days_of_23_and_25_hours(tmp_path, zone, changes, hours):
     assert _known(daily) == dict.fromkeys(night, 30)
 
 
-def test_ten_times_the_volume_is_refused(drop):
-    """Usual is what the same weekday brought; the same file in a quarter of it would pass."""
-    company = drop.landings.company
-    rows = "SELECT i AS id, 'x' AS name, '1.00' AS amount FROM range({count}) AS t(i)"
-    with duckdb.connect() as connection:
-        for number in range(1, 30):
-            count = 1_100 if number < 29 else 11_000
-            query = rows.format(count=count).replace("i AS id", f"{number} * 100000 + i AS id")
-            connection.execute(f"COPY ({query}) TO '{drop.path(number)}' (HEADER)")
-    drop.landings.land(day(28))
+def _volume_gate(drop) -> tuple[list, Callable]:
+    """A gate on the delivered rows by the volume of the days before, and where it says so."""
     verdicts = []
 
     def gate(connection, landing) -> bool:
         lake = drop.landings.lake
         days, whole = (landing.from_day, landing.to_day), landing.batch.whole
-        create_volume(connection, company, landing.source, lake, days, whole)
+        create_volume(connection, drop.landings.company, landing.source, lake, days, whole)
         bounds = {
             "may_be_empty": True,
             "volume_table": "landed.volume",
@@ -300,6 +293,47 @@ def test_ten_times_the_volume_is_refused(drop):
         verdicts.append(result)
         return result.passed
 
+    return verdicts, gate
+
+
+def test_days_of_a_mailing_and_the_days_between_are_usual(drop):
+    """Every fifth day has thousands of rows, the next one some, the others dozens, and no weekday
+    is like its last: beside a median of 1,560 dozens pass, and so do thousands beside one of 80;
+    ten mailings at once do not, nor nothing at all."""
+
+    def deliver(number: int, count: int) -> None:
+        rows = f"SELECT {number} * 1000000 + i AS id, 'x' AS name, '1.00' AS amount"
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"COPY ({rows} FROM range({count}) AS t(i)) TO '{drop.path(number)}' (HEADER)"
+            )
+
+    def usual(number: int) -> int:
+        return {0: 20_000 + number, 1: 3_000 + number}.get(number % 5, 30 + number)
+
+    for number in range(1, 58):
+        deliver(number, usual(number))
+    drop.landings.land(day(57))
+    verdicts, gate = _volume_gate(drop)
+    for number in range(58, 64):
+        faults = () if number in (60, 61) else (0, 250_000)
+        for count in (*faults, usual(number)):
+            deliver(number, count)
+            drop.landings.land(day(number), gate=gate)
+    quiet, busy = [False, False, True], [True]
+    assert [result.passed for result in verdicts] == [*quiet * 2, *busy * 2, *quiet * 2]
+
+
+def test_ten_times_the_volume_is_refused(drop):
+    """Usual is what the same weekday brought; the same file in a quarter of it would pass."""
+    rows = "SELECT i AS id, 'x' AS name, '1.00' AS amount FROM range({count}) AS t(i)"
+    with duckdb.connect() as connection:
+        for number in range(1, 30):
+            count = 1_100 if number < 29 else 11_000
+            query = rows.format(count=count).replace("i AS id", f"{number} * 100000 + i AS id")
+            connection.execute(f"COPY ({query}) TO '{drop.path(number)}' (HEADER)")
+    drop.landings.land(day(28))
+    verdicts, gate = _volume_gate(drop)
     before = drop.landings.counted()
     drop.landings.land(day(29), gate=gate)
     assert not verdicts[0].passed
