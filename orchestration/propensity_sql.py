@@ -10,6 +10,8 @@ _MOST = 10_000  # customers by hash who are learnt from: more change the third d
 _LEARNT = "as_of IN (SELECT as_of FROM features.origin WHERE is_training_day)"
 
 
+_IN_ORDER = "ORDER BY asked.as_of, asked.customer_id"  # as models want them (ml/features.py)
+
 # Of those whose labels are complete: chosen among the newest customers, too, it would be another
 # sample each night, and each night all would be fitted again.
 _TAUGHT = f"""
@@ -74,7 +76,7 @@ _CATEGORY = """
 def category(connection: duckdb.DuckDBPyConnection, name: str, scored: bool):
     """A department's frame: of the days to learn from, or of the one that is scored."""
     where = "asked.is_scored" if scored else "origin.is_label_complete AND asked.is_taught"
-    return connection.execute(f"{_CATEGORY} WHERE {where}", [name]).df()
+    return connection.execute(f"{_CATEGORY} WHERE {where} {_IN_ORDER}", [name]).df()
 
 
 def answers(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -115,7 +117,7 @@ def response(connection: duckdb.DuckDBPyConnection, channel: str, answer: str, s
                     AS exclusion_reason
             FROM asked LEFT JOIN (FROM features.contact_history WHERE channel = $1) AS history
                 ON history.customer_id = asked.customer_id AND history.as_of = asked.as_of
-            WHERE asked.is_scored""",
+            WHERE asked.is_scored {_IN_ORDER}""",
             [channel],
         ).df()
     return connection.execute(
@@ -130,6 +132,7 @@ def response(connection: duckdb.DuckDBPyConnection, channel: str, answer: str, s
             AND history.as_of = outcome.as_of AND history.channel = outcome.channel
         LEFT JOIN asked
             ON asked.customer_id = outcome.customer_id AND asked.as_of = outcome.as_of
-        WHERE outcome.channel = $1 AND outcome."{answer}" IS NOT NULL AND outcome.{_LEARNT}""",
+        WHERE outcome.channel = $1 AND outcome."{answer}" IS NOT NULL AND outcome.{_LEARNT}
+        ORDER BY outcome.as_of, outcome.customer_id""",
         [channel],
     ).df()

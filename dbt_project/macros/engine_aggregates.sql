@@ -42,8 +42,16 @@
 {% macro text_in_order(value, order, between) -%}
     {{ return(adapter.dispatch('text_in_order', 'customer360')(value, order, between)) }}
 {%- endmacro %}
+{#- Each group is put in order as a list: the engine's own order by in an aggregate takes four times
+    as long where groups are many and small. -#}
 {% macro default__text_in_order(value, order, between) -%}
-    string_agg({{ value }}, '{{ between }}' order by {{ order }})
+    array_to_string(list_transform(
+        list_sort(
+            list({'place': row({{ order }}), 'part': {{ value }}})
+                filter (where {{ value }} is not null)
+        ),
+        lambda one: one.part
+    ), '{{ between }}')
 {%- endmacro %}
 {% macro spark__text_in_order(value, order, between) -%}
     array_join(transform(array_sort(collect_list(struct({{ order }} as place, {{ value }} as part))),

@@ -6,7 +6,8 @@
     {{ return(adapter.dispatch('first_by', 'customer360')(value, order, where)) }}
 {%- endmacro %}
 {% macro default__first_by(value, order, where) -%}
-    arg_min({{ value }}, row({{ order | join(', ') }})) filter (where {{ where }})
+    arg_min({{ value }}, {{ order[0] if order | length == 1 else 'row(' ~ order | join(', ') ~ ')' }})
+        filter (where {{ where }})
 {%- endmacro %}
 {% macro spark__first_by(value, order, where) -%}
     min_by({{ value }}, struct({{ order | join(', ') }})) filter (where {{ where }})

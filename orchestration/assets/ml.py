@@ -157,4 +157,6 @@ def _alive(connection: duckdb.DuckDBPyConnection, fits: KeptFits) -> pd.DataFram
 
 
 def _features(connection: duckdb.DuckDBPyConnection, where: str) -> pd.DataFrame:
-    return connection.sql(f"SELECT * FROM features.customer_features WHERE {where}").df()
+    return connection.sql(
+        f"SELECT * FROM features.customer_features WHERE {where} ORDER BY as_of, customer_id"
+    ).df()

@@ -151,4 +151,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, where: str) -> pd.DataFrame:
 
     there = {row[0] for row in connection.sql("DESCRIBE features.customer_features").fetchall()}
     columns = ", ".join(["customer_id", "as_of", ORDERS, *(c for c in DESCRIBING if c in there)])
-    return connection.sql(f"SELECT {columns} FROM features.customer_features WHERE {where}").df()
+    return connection.sql(
+        f"""SELECT {columns} FROM features.customer_features WHERE {where}
+        ORDER BY as_of, customer_id"""
+    ).df()

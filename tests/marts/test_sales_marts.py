@@ -110,12 +110,15 @@ def _plant(made) -> None:
         | {"handling_minutes": 1, "worked_on": MAY, **known(MAY)},
     )
     told = {"source_system": "desk", "channel": "email", "occurred_on": MAY, **known(MAY)}
+    told["in_session"] = False
     made.put(
         "desk",
         "interaction",
         told | {"interaction_id": "1", "customer_id": "a", "direction": "in"},
         told | {"interaction_id": "2", "customer_id": "c", "direction": "out"},
-        told | {"interaction_id": "3", "customer_id": "a", "direction": "in", "session_id": "v"},
+        told
+        | {"interaction_id": "3", "customer_id": "a", "direction": "in"}
+        | {"session_id": "v", "in_session": True},
     )
     made.put(
         "desk",

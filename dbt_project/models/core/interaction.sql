@@ -11,6 +11,7 @@
     'occurred_at': 'timestamptz',
     'occurred_on': 'date',
     'session_id': 'varchar',
+    'in_session': 'boolean',
     'campaign_id': 'varchar',
     'order_id': 'varchar',
     'ticket_id': 'varchar',

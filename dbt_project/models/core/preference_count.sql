@@ -29,7 +29,7 @@ contacts as (
     cross join run
     where
         interaction.customer_id is not null
-        and interaction.session_id is null
+        and not interaction.in_session
         and interaction.direction = 'in'
         and interaction.channel in ('email', 'sms', 'phone', 'push', 'chat')
         and coalesce(interaction.subtype, '') not in ('unsubscribe', 'bounce')

@@ -24,13 +24,12 @@ last_steps as (
 ),
 
 -- A step's moments are those of the steps seen from it on: aggregates, and no sorting of sessions.
+-- What a step is called comes after them: the least of many texts takes as long as all the rest.
 reached as (
     select
         seen.session_id,
-        funnel_step.funnel,
+        seen.funnel,
         funnel_step.step_no,
-        min(funnel_step.kind) as kind,
-        min(funnel_step.step) as step,
         max(seen.step_no) as last_step_no,
         -- Of the step, or of the first later one that was told.
         min(seen.first_at) as reached_at,
@@ -40,7 +39,7 @@ reached as (
         on
             seen.funnel = funnel_step.funnel
             and seen.step_no >= funnel_step.step_no
-    group by seen.session_id, funnel_step.funnel, funnel_step.step_no
+    group by seen.session_id, seen.funnel, funnel_step.step_no
 )
 
 select
@@ -50,13 +49,17 @@ select
     sessions.channel,
     sessions.session_date,
     reached.funnel,
-    reached.kind,
+    funnel_step.kind,
     reached.step_no,
-    reached.step,
+    funnel_step.step,
     reached.reached_at,
     reached.step_no = last_steps.final_step_no as is_final_step,
     reached.step_no < reached.last_step_no as advanced,
     reached.next_at
 from reached
 inner join last_steps on reached.funnel = last_steps.funnel
+inner join {{ ref('funnel_step') }} as funnel_step
+    on
+        reached.funnel = funnel_step.funnel
+        and reached.step_no = funnel_step.step_no
 inner join {{ ref('session') }} as sessions on reached.session_id = sessions.session_id

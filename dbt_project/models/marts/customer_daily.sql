@@ -73,7 +73,7 @@ touched as (
         count(case when direction = 'in' then 1 end) as touches_in,
         count(case when direction = 'out' then 1 end) as touches_out
     from {{ ref('interaction') }}
-    where session_id is null and customer_id is not null
+    where not in_session and customer_id is not null
     group by customer_id, occurred_on
 ),
 {%- endif %}

@@ -11,6 +11,7 @@ select
     calls.started_at as occurred_at,
     cast({{ wall_clock('calls.started_at', 'run.time_zone') }} as date) as occurred_on,
     cast(null as varchar) as session_id,
+    false as in_session,
     cast(null as varchar) as campaign_id,
     cast(null as varchar) as order_id,
     case when calls.direction = 'in' then 'callcentre:' || calls.row_key end as ticket_id,

@@ -12,6 +12,7 @@ select
     events.event_at as occurred_at,
     cast({{ wall_clock('events.event_at', 'run.time_zone') }} as date) as occurred_on,
     cast(null as varchar) as session_id,
+    false as in_session,
     events.campaign_id,
     cast(null as varchar) as order_id,
     cast(null as varchar) as ticket_id,

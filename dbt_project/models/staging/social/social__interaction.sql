@@ -11,6 +11,7 @@ select
     posts.event_at as occurred_at,
     cast({{ wall_clock('posts.event_at', 'run.time_zone') }} as date) as occurred_on,
     cast(null as varchar) as session_id,
+    false as in_session,
     cast(null as varchar) as campaign_id,
     cast(null as varchar) as order_id,
     cast(null as varchar) as ticket_id,

@@ -12,6 +12,7 @@ select
     event_at as occurred_at,
     event_on as occurred_on,
     cast(null as varchar) as session_id,
+    false as in_session,
     cast(null as varchar) as campaign_id,
     {{ order_named('order_id') }} as order_id,
     'support:' || ticket_id as ticket_id,

@@ -15,6 +15,7 @@ select
     events.event_at as occurred_at,
     cast({{ wall_clock('events.event_at', 'run.time_zone') }} as date) as occurred_on,
     parts.session_id,
+    true as in_session,
     cast(null as varchar) as campaign_id,
     'shop:' || events.order_id as order_id,
     cast(null as varchar) as ticket_id,
