@@ -1,4 +1,4 @@
-"""What a person sees in the terminal while the job runs: one line a step, nothing else."""
+"""What a person sees in the terminal while the job runs: a line a step, and what a step warns of."""
 
 import logging
 import sys
@@ -10,7 +10,8 @@ _MARK = {"STEP_START": "…", "STEP_SUCCESS": "✓", "STEP_FAILURE": "✗", "STE
 
 
 class _Progress(logging.Handler):
-    """Prints steps as they end, with their time; on a terminal also the one that is running."""
+    """Prints steps as they end, with their time, and warnings; on a terminal also the step that is
+    running."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -18,9 +19,10 @@ class _Progress(logging.Handler):
         self._live = sys.stdout.isatty()
 
     def emit(self, record: logging.LogRecord) -> None:
-        event = getattr(record, "dagster_event", None) or record.__dict__.get(
-            "dagster_meta", {}
-        ).get("dagster_event")
+        told = record.__dict__.get("dagster_meta", {})
+        event = getattr(record, "dagster_event", None) or told.get("dagster_event")
+        if event is None and record.levelno >= logging.WARNING:
+            print(f"  ! {told.get('orig_message') or record.getMessage()}", flush=True)
         kind = getattr(event, "event_type_value", None)
         if kind not in _MARK:
             return

@@ -56,8 +56,9 @@ def build_publish_asset(
             "code_version": code_version(),
             "gates": run_log.gate_verdicts(context.instance, run_id),
         }
+        # It let nothing through: a source that has mended itself is no reason to lose the night.
         if told_of := unknown(accepted_of(context.run.tags), description["gates"]):
-            raise PublishProblem(told_of)
+            context.log.warning(told_of)
         layout = company_run.layout
         current = shown(layout)
         with company_run.warehouse(as_of) as connection:
