@@ -4,7 +4,8 @@ Nearly all that staging does (reading JSON, phones, names) is said of one key at
 brings few keys. So a published run leaves a note in its warehouse (`raw.built`): which tables hold
 keys, up to which day and batch, and what they were made of. The next night takes over those tables
 and forgets the rest, if code, settings and all that was landed are what they were. The note goes
-before anything is changed, so a run that dies leaves nothing to stand on; nor does a day that is
+before the first of these tables is changed, so a run that dies from there on leaves nothing to
+stand on, while one that a source or its gate stopped does; nor is there anything for a day that is
 run again, or one further back. Then, and once in `WHOLE_WITHIN_DAYS`, all is built from the lake.
 """
 
@@ -62,6 +63,11 @@ def take_over(
     for file in path.parent.glob(f"{path.name}*"):
         file.unlink()
     return None
+
+
+def change(connection: duckdb.DuckDBPyConnection) -> None:
+    """From here on the warehouse is half of a night, until `leave` says otherwise."""
+    connection.execute("DROP TABLE IF EXISTS raw.built")
 
 
 def kept_in(connection: duckdb.DuckDBPyConnection) -> Kept | None:
@@ -123,12 +129,13 @@ def _batches(connection) -> dict[str, int]:
 
 
 def _forget_all_but(connection, tables: Sequence[str]) -> None:
-    """Leaves `tables` and the copies of what they were made with; the note goes first."""
-    connection.execute("DROP TABLE raw.built; BEGIN")
+    """Leaves `tables`, the copies of what they were made with, and the note, all or nothing."""
+    connection.execute("BEGIN")
     for table, copy in COPIED.items():
         if warehouse.has_table(connection, *table.split(".")):
             connection.execute(f"CREATE OR REPLACE TABLE raw.{copy} AS FROM {table}")
-    left = {*tables, "raw.kept_batch", *(f"raw.{copy}" for copy in COPIED.values())}
+    notes = ("raw.built", "raw.kept_table", "raw.kept_batch")
+    left = {*tables, *notes, *(f"raw.{copy}" for copy in COPIED.values())}
     found = connection.sql(
         """SELECT if(table_type = 'VIEW', 'VIEW', 'TABLE'), table_schema, table_name
         FROM information_schema.tables WHERE table_catalog = current_database()"""

@@ -1,4 +1,4 @@
-"""What a person sees in the terminal while the job runs: a line a step, and what a step warns of."""
+"""What the terminal shows while the job runs: a line a step, and what a step warns of."""
 
 import logging
 import sys

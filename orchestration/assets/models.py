@@ -16,6 +16,7 @@ from orchestration import dbt
 from orchestration.assets import ONE_DAY, OWNERS
 from orchestration.company_run import CompanyRun
 from orchestration.days import day_of
+from orchestration.kept_staging import change
 from orchestration.told import told
 
 # step: (what dbt builds in it, what it leaves out)
@@ -120,8 +121,8 @@ def _step(step: str, manifest: dict, translator: RoomTranslator, partitions) -> 
     @told
     def build_room(context: dg.AssetExecutionContext, company_run: CompanyRun):
         as_of = day_of(context)
-        with company_run.warehouse(as_of):
-            pass  # the day is right, and the file is free again for dbt
+        with company_run.warehouse(as_of) as connection:
+            change(connection)  # the day is right; then the file is free again for dbt
         result = dbt.build(company_run.layout, company_run.company.sources, select, exclude)
         # Who runs one room by hand has not chosen its seeds.
         chosen = context.op_execution_context.selected_output_names

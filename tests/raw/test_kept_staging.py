@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from orchestration import kept_staging, warehouse
-from orchestration.kept_staging import kept_in, leave, made_of, take_over
+from orchestration.kept_staging import change, kept_in, leave, made_of, take_over
 from orchestration.lake import Batch
 from orchestration.mount import mount_run
 from orchestration.settings import load_company
@@ -72,7 +72,8 @@ def test_the_next_night_finds_the_tables_of_keys_and_nothing_else(built, company
 
     assert (kept.as_of, kept.whole_on, kept.batches) == (DAY, DAY, {"web": 3})
     copies = {"raw.kept_exchange_rate", "raw.kept_origin"}
-    assert tables(built) == {*KEPT, *copies, "raw.kept_batch"}
+    notes = {"raw.built", "raw.kept_table", "raw.kept_batch"}
+    assert tables(built) == {*KEPT, *copies, *notes}
 
 
 def test_a_batch_that_came_later_is_new(built, company):
@@ -81,11 +82,28 @@ def test_a_batch_that_came_later_is_new(built, company):
     assert [kept.has(batch) for batch in Lake(4).batches()] == [True, True, True, False]
 
 
-def test_a_night_that_dies_leaves_nothing_to_stand_on(built, company):
+def test_a_night_that_dies_while_it_builds_leaves_nothing_to_stand_on(built, company):
     assert take(built, company)
+    with warehouse.connect(built, built.parent / "tmp") as connection:
+        change(connection)
 
     assert take(built, company) is None
     assert not built.exists()
+
+
+def test_a_night_that_a_source_stopped_leaves_all_as_it_was(built, company):
+    """What it was made with is copied once: the originals are gone when it is asked for again."""
+    first = take(built, company)
+    before = tables(built)
+    with warehouse.connect(built, built.parent / "tmp") as connection:
+        mount_run(connection, company, DAY + timedelta(days=1), "key", kept=first)
+
+    assert take(built, company, DAY + timedelta(days=2), last=5) == first
+    assert tables(built) >= before
+    with duckdb.connect(str(built), read_only=True) as connection:
+        assert connection.sql("SELECT rate = 7.8 FROM raw.kept_exchange_rate").fetchall() == [
+            (True,)
+        ]
 
 
 @pytest.mark.parametrize("days", [0, -1, kept_staging.WHOLE_WITHIN_DAYS])
