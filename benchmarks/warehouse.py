@@ -1,21 +1,24 @@
 """The whole warehouse of a large company, and the day after, by room; three marts by hand.
 
-    python benchmarks/warehouse.py [--customers 100000] [--days 365]
+    python benchmarks/warehouse.py [--customers 100000] [--days 365] [--folder FOLDER]
 
 See benchmarks/README.md for what is measured. Each run is a whole `c360 run` in a process of its
 own, on a world of the simulator that is generated first (not measured). A mart by hand that is not
-row by row the published one ends the benchmark with an error.
+row by row the published one ends the benchmark with an error. A FOLDER is kept, and where it has a
+world already nothing is landed from nothing: it is built from its lake, and a day more.
 """
 
 import argparse
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -58,16 +61,12 @@ class ByHand:
 
 
 def measure_all(root: Path, customers: int, days: int) -> tuple[list[Whole], list[ByHand], dict]:
+    """From nothing, from the lake alone, and a day more; without the first where `root` has a
+    world."""
     from simulator.serve.outside import Outside
     from simulator.world import World
 
     outside = Outside(root / "demo_world")
-    world = World(customers=customers, days=days + 30)
-    last = world.first_day + timedelta(days=days - 1)
-    settings = (HERE.parent / "companies" / f"{COMPANY}.toml").read_text("utf-8")
-    settings = re.sub(r"(?m)^first_day = .*$", f"first_day = {world.first_day}", settings)
-    (root / "companies").mkdir()
-    (root / "companies" / f"{COMPANY}.toml").write_text(settings, "utf-8")
     environment = {
         **os.environ,
         "C360_DATA": str(root),
@@ -75,26 +74,60 @@ def measure_all(root: Path, customers: int, days: int) -> tuple[list[Whole], lis
         "C360_COMPANIES": str(root / "companies"),
     }
     runs = []
+
+    def run(name: str, day: date) -> None:
+        runs.append(Whole(name, *run_night(environment, day, True)))
+        _say(str(runs[-1]))
+
     try:
-        outside.up(world, last, True, None, _say)
-        runs.append(Whole("from nothing", *run_night(environment, last, True)))
-        _say(str(runs[-1]))
+        if (root / "demo_world").exists():
+            outside.up(say=_say)
+            last = date.fromisoformat(_published(root / COMPANY)["as_of"])
+        else:
+            world = World(customers=customers, days=days + 30)
+            last = world.first_day + timedelta(days=days - 1)
+            _settle(root / "companies", world.first_day)
+            outside.up(world, last, True, None, _say)
+            run("from nothing", last)
+        _forget_all_but_the_lake(root / COMPANY)
+        run("from the lake", last)
         outside.advance(1, _say)
-        runs.append(Whole("a day more", *run_night(environment, last + timedelta(days=1), True)))
-        _say(str(runs[-1]))
+        run("a day more", last + timedelta(days=1))
     finally:
         outside.down()
     counts, by_hand = compare(root / COMPANY)
     return runs, by_hand, counts
 
 
+def _settle(companies: Path, first_day: date) -> None:
+    """The demo company's file, beginning on the world's first day."""
+    settings = (HERE.parent / "companies" / f"{COMPANY}.toml").read_text("utf-8")
+    companies.mkdir()
+    settings = re.sub(r"(?m)^first_day = .*$", f"first_day = {first_day}", settings)
+    (companies / f"{COMPANY}.toml").write_text(settings, "utf-8")
+
+
+def _forget_all_but_the_lake(company: Path) -> None:
+    """No warehouse, and nothing that runs have worked out and kept; versions and the ledger of ids
+    stay, for they are no cache."""
+    for path in company.glob("warehouse.duckdb*"):
+        path.unlink()
+    for cache in ("identity_cache", "text_cache", "kept_fits"):
+        shutil.rmtree(company / cache, ignore_errors=True)
+
+
+def _published(company: Path) -> dict:
+    """The manifest of the current version."""
+    current = (company / "published" / "current.duckdb").resolve().parent
+    return json.loads((current / "manifest.json").read_text("utf-8"))
+
+
 def compare(company: Path) -> tuple[dict[str, int], list[ByHand]]:
     """Rows of the largest tables; each mart of the script against the published one."""
-    current = (company / "published" / "current.duckdb").resolve().parent
-    run_id = json.loads((current / "manifest.json").read_text("utf-8"))["run_id"]
-    took = dbt_nodes(company, run_id)
+    took = dbt_nodes(company, _published(company)["run_id"])
     with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
         connection.execute(f"ATTACH '{company / 'warehouse.duckdb'}' AS warehouse (READ_ONLY)")
+        (company / "by_hand.duckdb").unlink(missing_ok=True)
         connection.execute(f"ATTACH '{company / 'by_hand.duckdb'}' AS hand_file")
         connection.execute("CREATE SCHEMA hand_file.hand; SET TimeZone = 'UTC'")
         connection.execute("SET search_path = 'warehouse.marts'")
@@ -138,7 +171,6 @@ def report(
     from importlib.metadata import version
 
     libraries = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "dbt-core", "dagster"))
-    whole, more = runs
     rows = {
         "**all, wall s**": [run.wall for run in runs],
         "**all, processor s**": [run.processor for run in runs],
@@ -153,12 +185,14 @@ def report(
         + ", ".join(f"{name} {count:,} rows" for name, count in counts.items())
         + ".",
         "",
-        f"| | {whole.name} | {more.name} | share |",
-        "|---|---:|---:|---:|",
+        f"| | {' | '.join(run.name for run in runs)} | of the one before |",
+        f"|---|{'---:|' * len(runs)}---:|",
     ]
-    for name, (first, second) in rows.items():
-        share = f"{second / first:.0%}" if first else ""
-        lines.append(f"| {name} | {first:,.1f} | {second:,.1f} | {share} |")
+    for name, values in rows.items():
+        *_, whole, more = values
+        share = f"{more / whole:.0%}" if whole else ""
+        told = " | ".join(f"{value:,.1f}" for value in values)
+        lines.append(f"| {name} | {told} | {share} |")
     lines += [
         "",
         "| mart | rows | our model s | by hand s | ratio |",
@@ -179,13 +213,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--customers", type=int, default=100_000)
     parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--folder", type=Path, help="kept, and used again")
     arguments = parser.parse_args()
     load = os.getloadavg()[0]
-    with tempfile.TemporaryDirectory(prefix="bench-") as root:
-        measured = measure_all(Path(root), arguments.customers, arguments.days)
     command = (
         f"python benchmarks/warehouse.py --customers {arguments.customers} --days {arguments.days}"
     )
+    with ExitStack() as stack:
+        folder = arguments.folder
+        if not folder:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        measured = measure_all(Path(folder).absolute(), arguments.customers, arguments.days)
     text = report(*measured, command, load)
     RESULT.write_text(text, encoding="utf-8")
     print(text)
