@@ -50,7 +50,7 @@
             list({'place': row({{ order }}), 'part': {{ value }}})
                 filter (where {{ value }} is not null)
         ),
-        lambda one: one.part
+        lambda one: one['part']
     ), '{{ between }}')
 {%- endmacro %}
 {% macro spark__text_in_order(value, order, between) -%}
