@@ -205,6 +205,15 @@ def report(
     return "\n".join(lines) + "\n"
 
 
+def _command(root: Path) -> str:
+    """By the world and the day that were measured: a kept folder may hold others than were asked
+    for."""
+    world = json.loads((root / "demo_world" / "world.json").read_text("utf-8"))
+    day_more = date.fromisoformat(_published(root / COMPANY)["as_of"])
+    days = (day_more - date.fromisoformat(world["first_day"])).days
+    return f"python benchmarks/warehouse.py --customers {world['customers']} --days {days}"
+
+
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
@@ -216,16 +225,13 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="kept, and used again")
     arguments = parser.parse_args()
     load = os.getloadavg()[0]
-    command = (
-        f"python benchmarks/warehouse.py --customers {arguments.customers} --days {arguments.days}"
-    )
     with ExitStack() as stack:
-        folder = arguments.folder
-        if not folder:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        measured = measure_all(Path(folder).absolute(), arguments.customers, arguments.days)
-    text = report(*measured, command, load)
+        kept = arguments.folder
+        root = kept or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        root = root.absolute()
+        root.mkdir(parents=True, exist_ok=True)
+        measured = measure_all(root, arguments.customers, arguments.days)
+        text = report(*measured, _command(root) + (" --folder FOLDER" if kept else ""), load)
     RESULT.write_text(text, encoding="utf-8")
     print(text)
 
