@@ -47,21 +47,19 @@
 {%- endmacro %}
 
 {#- Statements: the rows of `kept` whose `key` is in `made` become those of `made`; null is one key. -#}
-{% macro replace_keys(kept, made, key, columns) -%}
-    {{ return(adapter.dispatch('replace_keys', 'customer360')(kept, made, key, columns)) }}
+{% macro replace_keys(kept, made, key) -%}
+    {{ return(adapter.dispatch('replace_keys', 'customer360')(kept, made, key)) }}
 {%- endmacro %}
-{% macro default__replace_keys(kept, made, key, columns) -%}
+{% macro default__replace_keys(kept, made, key) -%}
     delete from {{ kept }} as kept
     using (select distinct {{ key }} as key_made from {{ made }}) as made
     where kept.{{ key }} is not distinct from made.key_made;
-    insert into {{ kept }} ({{ columns }})
-    select {{ columns }} from {{ made }}
+    insert into {{ kept }} by name select * from {{ made }}
 {%- endmacro %}
-{% macro spark__replace_keys(kept, made, key, columns) -%}
+{% macro spark__replace_keys(kept, made, key) -%}
     merge into {{ kept }} as kept
     using (select distinct {{ key }} as key_made from {{ made }}) as made
     on kept.{{ key }} <=> made.key_made
     when matched then delete;
-    insert into {{ kept }} ({{ columns }})
-    select {{ columns }} from {{ made }}
+    insert into {{ kept }} by name select * from {{ made }}
 {%- endmacro %}

@@ -115,6 +115,5 @@
 {#- The strategy: replaces the rows of the keys that were made tonight; null is one key. -#}
 {% macro get_incremental_by_key_sql(arg_dict) -%}
     {{ replace_keys(
-        arg_dict['target_relation'], arg_dict['temp_relation'], arg_dict['unique_key'],
-        arg_dict['dest_columns'] | map(attribute='quoted') | join(', ')) }}
+        arg_dict['target_relation'], arg_dict['temp_relation'], arg_dict['unique_key']) }}
 {%- endmacro %}
