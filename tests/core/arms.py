@@ -5,10 +5,14 @@ select what the test has put into `raw`, cut at the run's day as the real ones a
 an arm are those that the models ask for; a row may leave out what it does not care about.
 """
 
+import atexit
+import json
 import re
 import shutil
+import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -47,7 +51,7 @@ RUN = {
     "lifecycle_lost_least": 45,
     "lifecycle_lost_most": 180,
 }
-_PARSE = dbt._manifest.__wrapped__  # not kept: companies share the names of their sources
+_PARSE = dbt._manifest.__wrapped__  # not kept by names: projects share those of their sources
 _ML = """CREATE SCHEMA ml;
     CREATE TABLE ml.segments (customer_id VARCHAR, cluster_id INTEGER, cluster_name VARCHAR,
         cluster_name_zh VARCHAR, micro_cluster_id VARCHAR, status VARCHAR, status_zh VARCHAR);
@@ -100,34 +104,31 @@ def _columns(text: str) -> dict[str, str]:
     return dict(re.findall(r"'(\w+)': '([^']+)'", text))
 
 
-@dataclass
-class Feeds:
-    """`feeds` names for each source the tables that it feeds."""
+@cache
+def _project(feeds: str) -> "Project":
+    """One for all companies of a process whose sources feed the same: parsing it takes longer than
+    all that is built of it. `feeds` as JSON."""
+    return Project(Path(tempfile.mkdtemp(prefix="dbt_project")), json.loads(feeds))
 
-    root: Path
-    feeds: dict[str, list[str]]
-    run: dict = field(default_factory=lambda: dict(RUN))
-    manifest: object = None  # parsed once: that takes longer than all that is built here
 
-    def __post_init__(self) -> None:
-        self.project = self.root / "dbt_project"
-        self.layout = Layout(self.root / "data")
-        self.layout.root.mkdir(parents=True)
-        shutil.copytree(
-            PROJECT, self.project, ignore=shutil.ignore_patterns("target", "logs", "staging")
-        )
-        shutil.copytree(
-            PROJECT / "models/staging/conformed", self.project / "models/staging/conformed"
-        )
+class Project:
+    """A copy of the dbt project with sources whose arms are tables of `raw`."""
+
+    def __init__(self, folder: Path, feeds: dict[str, list[str]]) -> None:
+        self.folder, self.sources, self._manifest = folder, tuple(feeds), None
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        left_out = shutil.ignore_patterns("target", "logs", "staging")
+        shutil.copytree(PROJECT, folder, ignore=left_out, dirs_exist_ok=True)
+        conformed = "models/staging/conformed"
+        shutil.copytree(PROJECT / conformed, folder / conformed)
         settings = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())
-        settings["vars"]["feeds"] = self.feeds
-        (self.project / "dbt_project.yml").write_text(yaml.safe_dump(settings))
-        for source, tables in self.feeds.items():
+        settings["vars"]["feeds"] = feeds
+        (folder / "dbt_project.yml").write_text(yaml.safe_dump(settings))
+        for source, tables in feeds.items():
             self._write_arms(source, tables)
-        self._create_raw()
 
     def _write_arms(self, source: str, tables: list[str]) -> None:
-        folder = self.project / "models/staging" / source
+        folder = self.folder / "models/staging" / source
         folder.mkdir()
         named = [{"name": table, "identifier": f"{source}_{table}"} for table in tables]
         described = {"version": 2, "sources": [{"name": source, "schema": "raw", "tables": named}]}
@@ -138,6 +139,28 @@ class Feeds:
             if "known_day" in columns:
                 select += "where arm.known_day <= (select as_of from {{ source('run', 'run') }})\n"
             (folder / f"{source}__{table}.sql").write_text(select)
+
+    def stand_in(self, monkeypatch) -> None:
+        """From here on it is what `dbt.build` builds."""
+        monkeypatch.setattr(dbt, "DBT_PROJECT", self.folder)
+        monkeypatch.setattr(dbt, "TARGET", self.folder / "target")
+        self._manifest = self._manifest or _PARSE(self.sources)
+        monkeypatch.setattr(dbt, "_manifest", lambda sources: self._manifest)
+
+
+@dataclass
+class Feeds:
+    """`feeds` names for each source the tables that it feeds."""
+
+    root: Path
+    feeds: dict[str, list[str]]
+    run: dict = field(default_factory=lambda: dict(RUN))
+
+    def __post_init__(self) -> None:
+        self.project = _project(json.dumps(self.feeds))
+        self.layout = Layout(self.root / "data")
+        self.layout.root.mkdir(parents=True)
+        self._create_raw()
 
     def _create_raw(self) -> None:
         with duckdb.connect(str(self.layout.warehouse)) as connection:
@@ -183,11 +206,10 @@ class Feeds:
         with duckdb.connect(str(self.layout.warehouse), read_only=True) as connection:
             return connection.table(table).columns
 
-    def build(self, monkeypatch, select: str = ROOMS) -> list[str]:
-        """Builds and tests as the pipeline does; the problems that dbt found."""
+    def build(self, monkeypatch, select: str = ROOMS, tests: bool = True) -> list[str]:
+        """Builds and tests as the pipeline does; the problems that dbt found. `tests`: no, where a
+        company is built again, for another question."""
         persons.leave_alone(self)
-        monkeypatch.setattr(dbt, "DBT_PROJECT", self.project)
-        monkeypatch.setattr(dbt, "TARGET", self.project / "target")
-        self.manifest = self.manifest or _PARSE(tuple(self.feeds))
-        monkeypatch.setattr(dbt, "_manifest", lambda sources: self.manifest)
-        return dbt.build(self.layout, tuple(self.feeds), select).problems
+        self.project.stand_in(monkeypatch)
+        without = None if tests else "resource_type:test resource_type:unit_test"
+        return dbt.build(self.layout, tuple(self.feeds), select, without).problems

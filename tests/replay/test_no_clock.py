@@ -9,7 +9,15 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 SQL = sorted(
     path
-    for folder in ("models", "macros", "materializations", "tests", "seeds", "snapshots", "analyses")
+    for folder in (
+        "models",
+        "macros",
+        "materializations",
+        "tests",
+        "seeds",
+        "snapshots",
+        "analyses",
+    )
     for kind in ("*.sql", "*.yml", "*.csv")
     for path in (PROJECT / "dbt_project" / folder).rglob(kind)
 )
