@@ -24,6 +24,8 @@ _JUDGED_FROM = 1_000
 _MEAN_FROM_DAYS = 28
 # Days within this factor of the usual one are as it; a table that is even is judged by it alone.
 _ALIKE = 2
+# The second least of 8 days and the second most of 56, as quantiles.
+_QUIET, _BUSY = 0.2, 0.97
 _NO_DAY = date(1, 1, 1)
 
 
@@ -91,8 +93,8 @@ def _judge_days(
         beside AS (
             SELECT *,
                 median(rows) OVER four AS usual_rows, count(*) OVER four AS weeks,
-                quantile_disc(rows, 0.2) OVER eight AS quiet_rows,
-                quantile_disc(rows, 0.97) OVER eight_weeks AS busy_rows
+                quantile_disc(rows, {_QUIET}) OVER eight AS quiet_rows,
+                quantile_disc(rows, {_BUSY}) OVER eight_weeks AS busy_rows
             FROM by_day
             WINDOW four AS (
                 PARTITION BY dayofweek(day) ORDER BY day
