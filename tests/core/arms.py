@@ -206,10 +206,8 @@ class Feeds:
         with duckdb.connect(str(self.layout.warehouse), read_only=True) as connection:
             return connection.table(table).columns
 
-    def build(self, monkeypatch, select: str = ROOMS, tests: bool = True) -> list[str]:
-        """Builds and tests as the pipeline does; the problems that dbt found. `tests`: no, where a
-        company is built again, for another question."""
+    def build(self, monkeypatch, select: str = ROOMS) -> list[str]:
+        """Builds and tests as the pipeline does; the problems that dbt found."""
         persons.leave_alone(self)
         self.project.stand_in(monkeypatch)
-        without = None if tests else "resource_type:test resource_type:unit_test"
-        return dbt.build(self.layout, tuple(self.feeds), select, without).problems
+        return dbt.build(self.layout, tuple(self.feeds), select).problems

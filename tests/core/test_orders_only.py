@@ -116,7 +116,7 @@ def test_the_models_learn_from_orders_alone(till, patch):
     assert len(scores) == len(grouped) == 120
     _write(till, "churn", scores)
     _write(till, "segments", grouped)
-    assert till.build(patch, "source:ml+", tests=False) == []
+    assert till.build(patch, "source:ml+") == []
     assert till.query(
         """SELECT count(*), count(cluster_status), bool_or(churn_probability IS NOT NULL)
         FROM marts.customer_360"""
@@ -142,7 +142,7 @@ def test_lifetime_value_learns_from_orders_alone(till, patch):
     assert tables["clv"]["margin_used"].isna().all()  # nobody says what goods cost
     assert tables["clv_history"]["as_of"].nunique() > 10
     _write(till, "clv", tables["clv"])
-    assert till.build(patch, "source:ml+", tests=False) == []
+    assert till.build(patch, "source:ml+") == []
     assert till.query(
         """SELECT count(*), count(expected_value_12m), bool_or(p_alive < 0.5)
         FROM marts.customer_360"""

@@ -127,7 +127,7 @@ def test_merged_and_taken_apart_again_everything_is_as_before(made, patch):
         made.execute("DELETE FROM identity.identity_map")
         if links:
             persons.link(made, links)
-        assert made.build(patch, "tag:core +customer_360 identity_map orders", False) == []
+        assert made.build(patch, "tag:core +customer_360 identity_map orders") == []
         with duckdb.connect(str(made.layout.warehouse), read_only=True) as connection:
             tables = connection.sql(
                 """SELECT table_schema || '.' || table_name FROM information_schema.tables

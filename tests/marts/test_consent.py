@@ -159,10 +159,10 @@ def test_a_merge_is_undone_with_all_that_it_changed(made, patch):
     """Last, because the persons change: Ann and Ben are one, and then they are not."""
     before = made.query("FROM marts.consent ORDER BY ALL")
     persons.link(made, {"Both": ["crm:1", "crm:2", "crm:3", "crm:4"]})
-    assert made.build(patch, tests=False) == []
+    assert made.build(patch) == []
     assert _today(made, "Both") is False
     assert {row[1] for row in _held(made, "Both") if row[3] is None} == {"granted", "withdrawn"}
     persons.link(made, {"Ann": ["crm:1", "crm:2"], "Ben": ["crm:3", "crm:4"]})
-    assert made.build(patch, tests=False) == []
+    assert made.build(patch) == []
     assert made.query("FROM marts.consent ORDER BY ALL") == before
     assert _today(made, "Ann") is True

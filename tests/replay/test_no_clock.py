@@ -7,17 +7,10 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
+FOLDERS = ("models", "macros", "materializations", "tests", "seeds", "snapshots", "analyses")
 SQL = sorted(
     path
-    for folder in (
-        "models",
-        "macros",
-        "materializations",
-        "tests",
-        "seeds",
-        "snapshots",
-        "analyses",
-    )
+    for folder in FOLDERS
     for kind in ("*.sql", "*.yml", "*.csv")
     for path in (PROJECT / "dbt_project" / folder).rglob(kind)
 )
