@@ -6,10 +6,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
 
-PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+from orchestration import dbt
+
+PROJECT = dbt.DBT_PROJECT
 
 
 class Scratch:
@@ -36,12 +36,9 @@ class Scratch:
         (self.folder / "models/m.yml").write_text(
             f"models: [{{name: m, {enforced}, columns: [{columns}]}}]\n"
         )
-        folders = ["--project-dir", str(self.folder), "--profiles-dir", str(self.folder)]
-        quiet = ["--quiet", "--log-level", "none", "--log-level-file", "none"]
-        try:
-            done = dbtRunner().invoke([*quiet, "run", *folders])
-        finally:
-            DuckDBConnectionManager.close_all_connections()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(dbt, "DBT_PROJECT", self.folder)
+            done = dbt._invoke(["run"], lambda event: None)
         assert done.exception is None, done.exception
         (result,) = done.result.results
         return None if done.success else result.message
